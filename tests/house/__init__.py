@@ -1,0 +1,1 @@
+"""Checks of the house itself: the ladder, sizes, templates, tables, tools."""
