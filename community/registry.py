@@ -1,0 +1,118 @@
+"""What the rooms hand up to the roof: found by name, so that no list has to be kept by hand.
+
+A room offers by defining a function of an agreed name in its `service.py`, `ROUTES` in `web.py` or `api.py`, `JOBS` in
+`jobs.py` and `COMMANDS` in `commands.py`. The roof hands each list to the room that needs it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from piccolo.table import Table
+
+PACKAGE = "community"
+ROOMS = (
+    *("audit", "accounts", "notifications"),
+    *("places", "chapters", "members", "rangers"),
+    *("events", "sessions", "partners", "routing", "programmes", "channels", "outreach", "care"),
+    *("growth", "home", "demo"),
+)
+OFFERS = (
+    "export_person",
+    "forget_person",
+    "merge_person",
+    "export_chapter",
+    "still_true",
+    "figures",
+    "check_invariants",
+    "hq_sees",
+)
+
+Offer = tuple[str, Callable[..., Any]]
+"""Name of the room and its function."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything the rooms offer, each list in the order of the rooms."""
+
+    export_person: tuple[Offer, ...]
+    forget_person: tuple[Offer, ...]
+    merge_person: tuple[Offer, ...]
+    export_chapter: tuple[Offer, ...]
+    still_true: tuple[Offer, ...]
+    figures: tuple[Offer, ...]
+    check_invariants: tuple[Offer, ...]
+    hq_sees: tuple[Offer, ...]
+    tables: tuple[Any, ...]
+    """Piccolo tables, those of kit first."""
+    pages: tuple[Any, ...]
+    """Litestar controllers and handlers of every `web.py`."""
+    api: tuple[Any, ...]
+    """The same of every `api.py`."""
+    jobs: tuple[tuple[str, Any], ...]
+    """Room and `Schedule`."""
+    commands: tuple[Any, ...]
+    """Click commands and groups for the command line."""
+
+
+def collect(rooms: Iterable[str] = ROOMS, package: str = PACKAGE) -> Registry:
+    """Import every file of every room that offers something; a room or file that is not there offers nothing.
+
+    Raises ValueError if two rooms name a job or a table alike.
+    """
+    present = tuple(room for room in rooms if _exists(f"{package}.{room}"))
+    offers = {name: tuple(_offers(package, present, name)) for name in OFFERS}
+    jobs = tuple((room, job) for room in present for job in _listed(package, room, "jobs", "JOBS"))
+    _refuse_twins("job", (job.name for _, job in jobs))
+    tables = (*_tables(package, "kit"), *(table for room in present for table in _tables(package, room)))
+    _refuse_twins("table", (table._meta.tablename for table in tables))
+    return Registry(
+        **offers,
+        tables=tables,
+        pages=tuple(route for room in present for route in _listed(package, room, "web", "ROUTES")),
+        api=tuple(route for room in present for route in _listed(package, room, "api", "ROUTES")),
+        jobs=jobs,
+        commands=tuple(command for room in present for command in _listed(package, room, "commands", "COMMANDS")),
+    )
+
+
+def _exists(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def _module(package: str, room: str, file: str) -> Any:
+    name = f"{package}.{room}.{file}"
+    return importlib.import_module(name) if _exists(name) else None
+
+
+def _offers(package: str, rooms: Iterable[str], name: str) -> Iterator[Offer]:
+    for room in rooms:
+        service = _module(package, room, "service")
+        offered = getattr(service, name, None)
+        # A function imported from another room's service is that room's offer, not this one's.
+        if callable(offered) and offered.__module__ == service.__name__:
+            yield room, offered
+
+
+def _listed(package: str, room: str, file: str, name: str) -> tuple[Any, ...]:
+    return tuple(getattr(_module(package, room, file), name, ()))
+
+
+def _tables(package: str, room: str) -> Iterator[Any]:
+    module = _module(package, room, "tables")
+    for found in vars(module).values() if module else ():
+        if isinstance(found, type) and issubclass(found, Table) and found.__module__ == module.__name__:
+            yield found
+
+
+def _refuse_twins(kind: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"two rooms have a {kind} named {name}")
+        seen.add(name)
