@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from piccolo.table import Table
+from community.kit.schedule import Schedule
 
 PACKAGE = "community"
 ROOMS = (
@@ -48,14 +48,11 @@ class Registry:
     figures: tuple[Offer, ...]
     check_invariants: tuple[Offer, ...]
     hq_sees: tuple[Offer, ...]
-    tables: tuple[Any, ...]
-    """Piccolo tables, those of kit first."""
     pages: tuple[Any, ...]
     """Litestar controllers and handlers of every `web.py`."""
     api: tuple[Any, ...]
     """The same of every `api.py`."""
-    jobs: tuple[tuple[str, Any], ...]
-    """Room and `Schedule`."""
+    jobs: tuple[tuple[str, Schedule], ...]
     commands: tuple[Any, ...]
     """Click commands and groups for the command line."""
 
@@ -63,17 +60,14 @@ class Registry:
 def collect(rooms: Iterable[str] = ROOMS, package: str = PACKAGE) -> Registry:
     """Import every file of every room that offers something; a room or file that is not there offers nothing.
 
-    Raises ValueError if two rooms name a job or a table alike.
+    Raises ValueError if two jobs have one name.
     """
     present = tuple(room for room in rooms if _exists(f"{package}.{room}"))
     offers = {name: tuple(_offers(package, present, name)) for name in OFFERS}
     jobs = tuple((room, job) for room in present for job in _listed(package, room, "jobs", "JOBS"))
-    _refuse_twins("job", (job.name for _, job in jobs))
-    tables = (*_tables(package, "kit"), *(table for room in present for table in _tables(package, room)))
-    _refuse_twins("table", (table._meta.tablename for table in tables))
+    _refuse_twins(jobs)
     return Registry(
         **offers,
-        tables=tables,
         pages=tuple(route for room in present for route in _listed(package, room, "web", "ROUTES")),
         api=tuple(route for room in present for route in _listed(package, room, "api", "ROUTES")),
         jobs=jobs,
@@ -103,16 +97,9 @@ def _listed(package: str, room: str, file: str, name: str) -> tuple[Any, ...]:
     return tuple(getattr(_module(package, room, file), name, ()))
 
 
-def _tables(package: str, room: str) -> Iterator[Any]:
-    module = _module(package, room, "tables")
-    for found in vars(module).values() if module else ():
-        if isinstance(found, type) and issubclass(found, Table) and found.__module__ == module.__name__:
-            yield found
-
-
-def _refuse_twins(kind: str, names: Iterable[str]) -> None:
+def _refuse_twins(jobs: Iterable[tuple[str, Schedule]]) -> None:
     seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"two rooms have a {kind} named {name}")
-        seen.add(name)
+    for room, job in jobs:
+        if job.name in seen:
+            raise ValueError(f"a second job is named {job.name}, in {room}")
+        seen.add(job.name)

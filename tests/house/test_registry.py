@@ -28,10 +28,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         "events/web.py": "ROUTES = ['page one', 'page two']\n",
         "events/api.py": "ROUTES = ('api',)\n",
         "events/commands.py": "COMMANDS = ['command']\n",
-        "events/tables.py": (
-            "from piccolo.columns import Text\nfrom piccolo.table import Table\n"
-            "class FakeEvent(Table):\n    title = Text()\n"
-        ),
     }
     for name, source in files.items():
         path = tmp_path / "fakehouse" / name
@@ -54,14 +50,13 @@ def test_a_function_imported_from_another_room_is_not_offered_twice(house: Path)
     assert [room for room, _ in registry.collect(package="fakehouse").figures] == ["audit"]
 
 
-def test_routes_jobs_commands_and_tables_are_found_in_their_own_files_only(house: Path) -> None:
+def test_routes_jobs_and_commands_are_found_in_their_own_files_only(house: Path) -> None:
     found = registry.collect(package="fakehouse")
 
     assert found.pages == ("page one", "page two")
     assert found.api == ("api",)
     assert found.commands == ("command",)
     assert [(room, job.name) for room, job in found.jobs] == [("audit", "seal")]
-    assert [table.__name__ for table in found.tables] == ["FakeEvent"]
 
 
 def test_what_no_room_offers_is_an_empty_list(house: Path) -> None:
@@ -71,7 +66,7 @@ def test_what_no_room_offers_is_an_empty_list(house: Path) -> None:
 def test_two_jobs_of_one_name_are_refused(house: Path) -> None:
     (house / "events" / "jobs.py").write_text("class Other:\n    name = 'seal'\nJOBS = [Other]\n")
 
-    with pytest.raises(ValueError, match="two rooms have a job named seal"):
+    with pytest.raises(ValueError, match="a second job is named seal, in events"):
         registry.collect(package="fakehouse")
 
 
@@ -84,4 +79,4 @@ def test_a_broken_room_is_an_error_and_not_an_absent_one(house: Path) -> None:
 
 def test_the_roof_knows_the_rooms_of_the_ladder_and_the_whole_house_can_be_collected() -> None:
     assert registry.ROOMS == ladder.ROOMS
-    assert registry.collect().tables
+    assert registry.collect().jobs is not None
