@@ -13,7 +13,9 @@ def key() -> UUID:
     return UUID(primary_key=True, default=None)
 
 
-def link(target: Any, *, null: bool = False, index: bool = True, on_delete: OnDelete = OnDelete.restrict) -> ForeignKey[Any]:
+def link(
+    target: Any, *, null: bool = False, index: bool = True, on_delete: OnDelete = OnDelete.restrict
+) -> ForeignKey[Any]:
     """Foreign key. Restricts by default: rows that others speak of are ended, not deleted."""
     return ForeignKey(references=target, null=null, default=None, index=index, on_delete=on_delete)
 

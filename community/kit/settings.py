@@ -19,7 +19,12 @@ def _find(name: str) -> Path:
     return PACKAGE / name if (PACKAGE / name).is_dir() else ROOT / name
 
 
-TEMPLATES, MIGRATIONS, STATIC, LOCALE = _find("templates"), _find("piccolo_migrations"), PACKAGE / "static", PACKAGE / "locale"
+TEMPLATES, MIGRATIONS, STATIC, LOCALE = (
+    _find("templates"),
+    _find("piccolo_migrations"),
+    PACKAGE / "static",
+    PACKAGE / "locale",
+)
 
 
 class SettingsError(RuntimeError):
@@ -64,7 +69,9 @@ def read_settings(env: dict[str, str]) -> Settings:
     if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and not loopback):
         raise SettingsError(f"COMMUNITY_BASE_URL={base_url}: use https, or http with a loopback name.")
     if demo and not loopback:
-        raise SettingsError("COMMUNITY_DEMO=1 is only for this computer: COMMUNITY_BASE_URL must be a loopback address.")
+        raise SettingsError(
+            "COMMUNITY_DEMO=1 is only for this computer: COMMUNITY_BASE_URL must be a loopback address."
+        )
     data = Path(env.get("COMMUNITY_DATA") or ROOT / "var").resolve()
     return Settings(
         data=data,

@@ -42,4 +42,10 @@ class FormKey(Table):
 
 classify(RateBucket, none="key tokens at", purpose="limits", keep="minutes")
 classify(JobSlot, none="id job slot worker", purpose="each job once", keep="90 days")
-classify(FormKey, none="id key route body_hash status at", umum="actor location answer", purpose="the same answer to a repeated request", keep="48 hours")
+classify(
+    FormKey,
+    none="id key route body_hash status at",
+    umum="actor location answer",
+    purpose="the same answer to a repeated request",
+    keep="48 hours",
+)

@@ -1,0 +1,1 @@
+"""Chapters (komunitas kota), their regions, names and states; the curriculum's topics."""

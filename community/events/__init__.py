@@ -1,0 +1,1 @@
+"""Events (kopdar and its kin), RSVPs through one locked place, check-in."""

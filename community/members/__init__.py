@@ -1,0 +1,1 @@
+"""Membership spells, stores (toko), and the import of a chapter's list."""

@@ -1,0 +1,1 @@
+"""Rangers: spells in a chapter, profile (topics, languages, home, turns), leaves."""

@@ -1,0 +1,1 @@
+"""Knowledge-sharing sessions held at events, with topic and speakers."""
