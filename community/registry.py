@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from community.kit.schedule import Schedule
-
 PACKAGE = "community"
 ROOMS = (
     *("audit", "accounts", "notifications"),
@@ -52,7 +50,8 @@ class Registry:
     """Litestar controllers and handlers of every `web.py`."""
     api: tuple[Any, ...]
     """The same of every `api.py`."""
-    jobs: tuple[tuple[str, Schedule], ...]
+    jobs: tuple[tuple[str, Any], ...]
+    """Room and `Schedule`."""
     commands: tuple[Any, ...]
     """Click commands and groups for the command line."""
 
@@ -97,7 +96,7 @@ def _listed(package: str, room: str, file: str, name: str) -> tuple[Any, ...]:
     return tuple(getattr(_module(package, room, file), name, ()))
 
 
-def _refuse_twins(jobs: Iterable[tuple[str, Schedule]]) -> None:
+def _refuse_twins(jobs: Iterable[tuple[str, Any]]) -> None:
     seen: set[str] = set()
     for room, job in jobs:
         if job.name in seen:
