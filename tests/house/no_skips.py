@@ -12,7 +12,7 @@ import pytest
 def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     passed_over = count_passed_over(reporter.stats) if reporter else 0
-    if passed_over and session.exitstatus == pytest.ExitCode.OK:
+    if reporter and passed_over and session.exitstatus == pytest.ExitCode.OK:
         reporter.write_line(f"\n{passed_over} tests were skipped or expected to fail: that fails the run.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
