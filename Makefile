@@ -9,7 +9,7 @@ T ?= tests
 
 PYTEST := $(BIN)/pytest -q -p tests.house.no_skips
 
-.PHONY: help run setup test browser nightly bench check lint types house migration lock graph docs places clean
+.PHONY: help run setup test browser nightly bench check lint types house migration translations lock graph docs places clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ migration: .venv/.dev-done ## a new migration from the tables: make migration NA
 	@test -n "$(NAME)" || { echo 'Say what it does: make migration NAME="add the venue"'; exit 2; }
 	PICCOLO_CONF=community.piccolo_conf $(BIN)/piccolo migrations new community --auto --desc="$(NAME)"
 	@echo "Read it before you commit it: git status piccolo_migrations/"
+
+translations: .venv/.dev-done ## the texts that have no English yet, as a piece of a catalogue
+	@$(BIN)/python -m tests.house.translations
 
 lock: ## compile requirements.txt and requirements-dev.txt anew (needs uv on the machine)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
