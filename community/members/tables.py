@@ -25,6 +25,7 @@ class Membership(Table):
     left_on = Date(null=True, default=None)
     source = Varchar(length=10)
     precision = Varchar(length=5)
+    consent_origin = Varchar(length=200, null=True, default=None)  # how an imported person agreed to be on the list
     leave_reason = Varchar(length=200, null=True, default=None)
     end_cause = Varchar(length=20, null=True, default=None)
     created_at = instant()
@@ -65,7 +66,7 @@ class MemberImport(Table):
 
 classify(
     Membership,
-    none="id chapter joined_on left_on source precision end_cause created_at ended_at",
+    none="id chapter joined_on left_on source precision consent_origin end_cause created_at ended_at",
     umum="person leave_reason",
     purpose="belonging to a chapter",
     keep="for ever, pseudonym after erasure",
