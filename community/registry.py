@@ -28,6 +28,8 @@ OFFERS = (
     "figures",
     "check_invariants",
     "hq_sees",
+    "chapter_panel",
+    "manage_panel",
 )
 
 Offer = tuple[str, Callable[..., Any]]
@@ -46,6 +48,8 @@ class Registry:
     figures: tuple[Offer, ...]
     check_invariants: tuple[Offer, ...]
     hq_sees: tuple[Offer, ...]
+    chapter_panel: tuple[Offer, ...]
+    manage_panel: tuple[Offer, ...]
     pages: tuple[Any, ...]
     """Litestar controllers and handlers of every `web.py`."""
     api: tuple[Any, ...]
@@ -88,7 +92,7 @@ def _offers(package: str, rooms: Iterable[str], name: str) -> Iterator[Offer]:
         service = _module(package, room, "service")
         offered = getattr(service, name, None)
         # A function imported from another room's service is that room's offer, not this one's.
-        if callable(offered) and offered.__module__ == service.__name__:
+        if callable(offered) and offered.__module__.startswith(f"{package}.{room}."):
             yield room, offered
 
 

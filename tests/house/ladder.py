@@ -29,14 +29,18 @@ OWN_ROOM: dict[str, frozenset[str]] = {
     "forms": frozenset({"rules"}),
     "tables": frozenset({"rules"}),
     "queries": frozenset({"tables", "rules"}),
-    "service": frozenset({"queries", "rules", "stats", "errors", "forms"}),
+    "service": frozenset({"deeds", "queries", "rules", "stats", "errors", "forms"}),
+    "deeds": frozenset({"queries", "rules", "stats", "errors", "forms"}),
     "web": frozenset({"service", "forms", "errors"}),
     "api": frozenset({"service", "forms", "errors"}),
     "jobs": frozenset({"service"}),
     "commands": frozenset({"service"}),
+    "build": frozenset({"rules"}),
 }
-ROOMS_BEFORE: dict[str, str] = {"tables": "tables", "service": "service"}
-BUILD_MAY_IMPORT = frozenset({"rules", "build"})
+ROOMS_BEFORE: dict[str, str] = {"tables": "tables", "service": "service", "deeds": "service"}
+FOLDERS = frozenset({"rules", "queries", "deeds", "build"})
+"""What may be a folder: its modules have the rights of that name and may import each other. `deeds/` holds what stands
+behind the door of a big room; nobody but the room's own `service.py` imports it."""
 
 _ROOM_FILE = re.compile(rf"{PACKAGE}(?:\.\w+){{2,}}")
 
@@ -100,10 +104,9 @@ def why_not(module: str, target: str) -> str | None:
 
 
 def _why_not_own(here: list[str], there: list[str]) -> str | None:
-    if here[1:2] == ["build"]:
-        allowed = BUILD_MAY_IMPORT
-    else:
-        allowed = OWN_ROOM.get(here[1], frozenset()) if len(here) > 1 else frozenset()
+    if here[1:2] == there[1:2] and here[1] in FOLDERS:
+        return None
+    allowed = OWN_ROOM.get(here[1], frozenset()) if len(here) > 1 else frozenset()
     return (
         None if there[1] in allowed else f"{'.'.join(here[1:]) or '__init__'} may import {_listed(allowed)} of its room"
     )
@@ -112,7 +115,7 @@ def _why_not_own(here: list[str], there: list[str]) -> str | None:
 def _why_not_elsewhere(here: list[str], there: list[str]) -> str | None:
     if ROOMS.index(there[0]) > ROOMS.index(here[0]):
         return "upward: that room comes later"
-    allowed = ROOMS_BEFORE.get(here[1]) if len(here) == 2 else None
+    allowed = ROOMS_BEFORE.get(here[1]) if len(here) > 1 else None
     if allowed is None:
         return "this file imports no other room"
     return None if there[1] == allowed else f"of another room, {here[1]} may import {allowed} only"
@@ -171,10 +174,16 @@ def _misplaced(path: Path, relative: Path) -> Iterator[str]:
         return
     if parts[-1] == "__init__" and not _is_name_plate(path):
         yield f"{relative}: holds more than a docstring"
-    if parts[0] in ROOMS and parts[1] not in {*OWN_ROOM, "__init__", "build"}:
+    if parts[0] in ROOMS and not _may_stand_in_a_room(parts):
         yield f"{relative}: not a file a room may have"
     elif not (path.parent / "__init__.py").exists():
         yield f"{relative}: its folder has no __init__.py"
+
+
+def _may_stand_in_a_room(parts: tuple[str, ...]) -> bool:
+    if len(parts) == 2:
+        return parts[1] in {*OWN_ROOM, "__init__"} - {"build", "deeds"}
+    return parts[1] in FOLDERS and (len(parts) == 3 or parts[1] == "build")
 
 
 def _is_name_plate(path: Path) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from tests.house.ladder import FLOORS, OWN_ROOM, ROOMS, find_circles, find_faults, read_house
 
 ROOT = Path(__file__).resolve().parents[2]
+FILES = set(OWN_ROOM) - {"build", "deeds"}
 
 
 def build(root: Path, files: dict[str, str]) -> list[str]:
@@ -47,6 +48,14 @@ def test_a_well_built_house_has_no_faults(tmp_path: Path) -> None:
         "events/web.py": "from community.events import service",
         "events/jobs.py": "from community.events import service",
         "events/commands.py": "from community.events import service",
+        "sessions/rules/seats.py": "from community.sessions.rules import queue\nfrom community.kit import errors",
+        "sessions/rules/queue.py": "",
+        "sessions/queries/lists.py": "from community.sessions.rules.seats import X",
+        "sessions/deeds/publish.py": (
+            "from community.audit import service\nfrom community.sessions.queries import lists\nfrom . import common"
+        ),
+        "sessions/deeds/common.py": "from community.events import service",
+        "sessions/service.py": "from community.sessions.deeds import publish",
         "places/build/regions.py": "from community.places import rules",
         "places/rules.py": "",
         "app.py": "import importlib\nfrom community.events import web\nimportlib.import_module(name)",
@@ -81,9 +90,17 @@ def test_a_well_built_house_has_no_faults(tmp_path: Path) -> None:
             {"events/service.py": "from community.chapters.queries import find_chapter"},
             "service may import service only",
         ),
-        ({"events/service.py": "from community.events import web"}, "service may import errors"),
+        ({"events/service.py": "from community.events import web"}, "service may import deeds, errors"),
         ({"events/service.py": "from community import chapters"}, "not the room"),
-        ({"places/service.py": "from community.places.build import regions"}, "service may import errors"),
+        ({"places/service.py": "from community.places.build import regions"}, "service may import deeds, errors"),
+        ({"events/deeds/publish.py": "from community.events import service"}, "deeds.publish may import errors"),
+        ({"events/deeds/publish.py": "from community.chapters import queries"}, "deeds may import service only"),
+        ({"events/deeds/publish.py": "import community.sessions.service"}, "upward"),
+        ({"events/web.py": "from community.events.deeds import common"}, "web may import errors"),
+        ({"events/queries/lists.py": "from community.events.deeds import common"}, "queries.lists may import rules"),
+        ({"events/service/parts.py": ""}, "not a file a room may have"),
+        ({"events/rules/deep/parts.py": ""}, "not a file a room may have"),
+        ({"events/deeds.py": ""}, "not a file a room may have"),
         ({"kit/db.py": "from community.accounts import tables"}, "kit knows no room"),
         ({"kit/db.py": "def late():\n    import community.app"}, "nobody imports the roof"),
         ({"events/jobs.py": "from community.worker import run"}, "nobody imports the roof"),
@@ -96,9 +113,11 @@ def test_a_well_built_house_has_no_faults(tmp_path: Path) -> None:
     ],
 )
 def test_a_planted_fault_is_seen(tmp_path: Path, files: dict[str, str], said: str) -> None:
-    room_files = {f"{room}/{name}.py": "" for room in ("events", "chapters") for name in OWN_ROOM}
+    room_files = {f"{room}/{name}.py": "" for room in ("events", "chapters") for name in FILES}
 
-    faults = build(tmp_path, {**room_files, "places/build/regions.py": "", "app.py": "", "worker.py": "", **files})
+    room_files |= {"places/build/regions.py": "", "events/deeds/common.py": ""}
+
+    faults = build(tmp_path, {**room_files, "app.py": "", "worker.py": "", **files})
 
     assert faults
     assert all(said in fault for fault in faults), faults
