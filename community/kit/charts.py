@@ -258,14 +258,19 @@ def _path(points: Iterable[tuple[float, float] | None]) -> str:
 
 
 def _band(points: Sequence[Point], marks: Sequence[Mark], top: float) -> str:
-    """The closed shape between `low` and `high` over the points that have both."""
-    ends = [(m.middle, p.low, p.high) for p, m in zip(points, marks, strict=True)]
-    known = [(x, low, high) for x, low, high in ends if low is not None and high is not None]
-    if len(known) < 2:
-        return ""
-    upper = [(x, _y(high, top)) for x, _low, high in known]
-    lower = [(x, _y(low, top)) for x, low, _high in reversed(known)]
-    return _path([*upper, *lower]) + "Z"
+    """The closed shapes between `low` and `high`, one for each run of points that have both."""
+    shapes: list[str] = []
+    upper: list[tuple[float, float]] = []
+    lower: list[tuple[float, float]] = []
+    for point, mark in [*zip(points, marks, strict=True), (Point("", None), None)]:
+        if mark is not None and point.low is not None and point.high is not None:
+            upper.append((mark.middle, _y(point.high, top)))
+            lower.append((mark.middle, _y(point.low, top)))
+            continue
+        if len(upper) > 1:
+            shapes.append(_path([*upper, *reversed(lower)]) + "Z")
+        upper, lower = [], []
+    return "".join(shapes)
 
 
 def _round(value: float) -> float:

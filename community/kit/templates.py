@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from community.kit import assets, charts, format, i18n, qr
 
@@ -69,11 +70,9 @@ def _environment(autoescape: bool | Callable[[str | None], bool]) -> Environment
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
-        # The optimiser would run filters on constants once, in whatever language compiled the page.
-        optimized=False,
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(FILTERS)
+    env.filters.update({name: _spoken(function) for name, function in FILTERS.items()})
     env.globals.update(
         SITE_NAME=SITE_NAME,
         LOCALES=i18n.LOCALES,
@@ -82,3 +81,13 @@ def _environment(autoescape: bool | Callable[[str | None], bool]) -> Environment
         island_windows=charts.WINDOWS,
     )
     return env
+
+
+def _spoken(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that waits for its page: else Jinja runs it on constants once, in the language of that moment."""
+
+    @pass_context
+    def waiting(_context: Context, *args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return waiting
