@@ -1,0 +1,1 @@
+"""Events, RSVPs and check-in."""
