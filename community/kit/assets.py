@@ -16,8 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from litestar import Request, Response, route
-from litestar.enums import HttpMethod
+from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from community.kit.errors import NotFound
@@ -107,12 +106,7 @@ def _asset(path: str, body: bytes) -> Asset:
     return Asset(body, content_type, packed if 0 < len(packed) < len(body) else None)
 
 
-@route(
-    "/static/{build:str}/{file:path}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    include_in_schema=False,
-    name="static",
-)
+@get("/static/{build:str}/{file:path}", include_in_schema=False, name="static", opt={"public": True})
 async def static_file(request: Request[Any, Any, Any], build: FromPath[str], file: FromPath[str]) -> Response[bytes]:
     """One file; packed where the browser takes it."""
     asset = read(str(file).lstrip("/"))

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from community.kit import charts
 from community.kit.errors import FieldError
+from community.kit.forms import Again, FormView
 from community.kit.i18n import gettext as _
 
 OPENING = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 ZONE = "Asia/Jakarta"
-
-
-@dataclass(frozen=True)
-class SampleForm:
-    """A form as a page gets it back: with values, and with refusals where there are any."""
-
-    given: dict[str, list[str]] = field(default_factory=dict)
-    errors: list[FieldError] = field(default_factory=list)
-    key: str = "00000000-0000-7000-8000-000000000000"
-    stamp: str | None = None
-    version: int | None = None
-
-    def value(self, name: str) -> str:
-        return self.values(name)[0] if self.values(name) else ""
-
-    def values(self, name: str) -> list[str]:
-        return self.given.get(name, [])
-
-    def error(self, name: str) -> str | None:
-        return next((error.detail for error in self.errors if error.field == name), None)
 
 
 def gallery_context() -> dict[str, Any]:
@@ -40,7 +20,7 @@ def gallery_context() -> dict[str, Any]:
         "opening": OPENING,
         "closing": OPENING + timedelta(hours=2),
         "zone": ZONE,
-        "plain": SampleForm({"slot": [OPENING.isoformat()], "seats": ["40"]}),
+        "plain": FormView({"slot": OPENING.isoformat(), "seats": 40}),
         "wrong": _wrong_form(),
         "months": charts.bars(_months(), smallest=0),
         "members": charts.line(_members(), smallest=5),
@@ -50,16 +30,19 @@ def gallery_context() -> dict[str, Any]:
     }
 
 
-def _wrong_form() -> SampleForm:
-    return SampleForm(
-        {"wrong_seats": ["empat puluh"], "wrong_day": ["other"], "wrong_day_date": ["2026-02-01"]},
-        [
-            FieldError("/wrong_seats", "not_a_number", _("Tulis kapasitas dengan angka, misalnya 40")),
-            FieldError("/wrong_place", "missing", _("Pilih tempat kopdar")),
-            FieldError("/wrong_day", "past", _("Pilih hari yang belum lewat")),
-            FieldError("/wrong_consent", "missing", _("Beri tanda setuju agar kami boleh menyimpan nomor Anda")),
-        ],
-    )
+def _wrong_form() -> FormView:
+    errors = [
+        FieldError("/wrong_seats", "not_a_number", _("Tulis kapasitas dengan angka, misalnya 40")),
+        FieldError("/wrong_place", "missing", _("Pilih tempat kopdar")),
+        FieldError("/wrong_day", "past", _("Pilih hari yang belum lewat")),
+        FieldError("/wrong_consent", "missing", _("Beri tanda setuju agar kami boleh menyimpan nomor Anda")),
+    ]
+    typed: dict[str, str | list[str]] = {
+        "wrong_seats": "empat puluh",
+        "wrong_day": "other",
+        "wrong_day_date": "2026-02-01",
+    }
+    return FormView(again=Again("/design", typed, errors, 400, _("Ada isian yang perlu diperbaiki.")))
 
 
 def _months() -> list[charts.Point]:

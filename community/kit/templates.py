@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from community.kit import assets, charts, format, i18n, qr
+from community.kit import assets, charts, format, i18n, qr, whatsapp
 
 SITE_NAME = "Ranger"
 PACKAGE_DIR = Path(__file__).parent.parent
@@ -73,6 +73,7 @@ def _environment(autoescape: bool | Callable[[str | None], bool]) -> Environment
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters.update({name: _spoken(function) for name, function in FILTERS.items()})
+    env.filters["wa"] = whatsapp.escape
     env.globals.update(
         SITE_NAME=SITE_NAME,
         LOCALES=i18n.LOCALES,

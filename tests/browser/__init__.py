@@ -1,0 +1,1 @@
+"""Journeys and page rules in a real browser."""

@@ -1,0 +1,88 @@
+"""A small server of its own for the component gallery: the page rules are tried on it without rooms or database."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import uvicorn
+from litestar import Litestar, Request, Response, get, post
+from litestar.response import Redirect
+
+from community.kit import assets
+from community.kit.gallery import gallery_context
+from community.kit.i18n import known_locale, use_locale
+from community.kit.templates import render
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def page_frame(locale: str, path: str) -> Any:
+    labels = {"id": ("Beranda", "Kopdar", "Anggota", "Ranger"), "en": ("Home", "Meetups", "Members", "Rangers")}
+    hrefs = ("/", "/kopdar", "/anggota", "/ranger")
+    menu = [
+        SimpleNamespace(label=label, href=href, current=href == "/kopdar")
+        for label, href in zip(labels[locale], hrefs, strict=True)
+    ]
+    return SimpleNamespace(
+        locale=locale, viewer=SimpleNamespace(person_id="demo"), csrf="token", path=path, base_url="http://localhost",
+        demo=True, unread=3, menu=menu, request_id="r-1",
+    )  # fmt: skip
+
+
+def _answer(request: Request[Any, Any, Any], template: str, status: int = 200, **context: Any) -> Response[str]:
+    locale = known_locale(request.cookies.get("lang"))
+    with use_locale(locale):
+        page = page_frame(locale, request.url.path)
+        body = render(template, page=page, **gallery_context(), **context)
+    headers = {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin"}
+    return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+
+@get("/design")
+async def show_gallery(request: Request[Any, Any, Any]) -> Response[str]:
+    return _answer(request, "design.html")
+
+
+@post("/design")
+async def take_form() -> Redirect:
+    return Redirect("/saved", status_code=303)
+
+
+@get(["/saved", "/"])
+async def show_saved(request: Request[Any, Any, Any]) -> Response[str]:
+    return _answer(request, "errors/error.html", heading="Tersimpan", words="Tersimpan.")
+
+
+@get("/refused")
+async def show_refused(request: Request[Any, Any, Any]) -> Response[str]:
+    return _answer(request, "errors/error.html", status=404, words="Periksa alamatnya.")
+
+
+def gallery_app() -> Litestar:
+    return Litestar([show_gallery, take_form, show_saved, show_refused, *assets.ROUTES], openapi_config=None)
+
+
+@asynccontextmanager
+async def serve(app: Any) -> AsyncIterator[str]:
+    """Run `app` on a free port in this loop; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await running
