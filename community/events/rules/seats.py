@@ -3,7 +3,7 @@
 Every path changes RSVPs the same way: `settle` (the sweeper's work comes first), `apply` one deed, `settle` again.
 
     none, invited, declined, cancelled, lapsed ── join ──▶ waitlisted ── settle ──▶ going | offered
-    offered ── accept ──▶ going      invited, offered ── cancel ──▶ declined     going, waitlisted ── cancel ──▶ cancelled
+    offered ── accept ──▶ going      invited, offered ── cancel ──▶ declined     going, waitlisted ─ cancel ─▶ cancelled
     offered, going ── their time is over ──▶ lapsed      invited, waitlisted, offered ── T ──▶ lapsed
     all live ── remove ──▶ removed ── restore ──▶ invited
 """
@@ -39,7 +39,7 @@ LIVE = SEATED | {RsvpState.INVITED, RsvpState.WAITLISTED}
 
 
 class Mode(StrEnum):
-    """What happens to a free seat. closed: nothing; manual: a ranger picks; auto: the next one has it; offer: is asked."""
+    """What becomes of a free seat. closed: nothing; manual: a ranger picks; auto: the next has it; offer: is asked."""
 
     CLOSED = "closed"
     MANUAL = "manual"
@@ -296,7 +296,7 @@ def _join(seats: Seats, deed: Join, terms: Terms) -> Answer:
 
 
 def _resize(seats: Seats, seat: Seat, deed: Join, terms: Terms) -> Answer:
-    """Asked again by somebody who is in: a seat offered is taken; more chairs only if they are there and nobody waits."""
+    """Asked again by somebody who is in: takes an offered seat; more chairs only if they are free and nobody waits."""
     if terms.started or not terms.published:
         return Refusal.CLOSED
     more = deed.party_size - seat.party_size
