@@ -18,12 +18,14 @@ class RateBucket(Table):
 
 
 class JobSlot(Table):
-    """One run of one scheduled job; whoever inserts it runs it."""
+    """One run of one scheduled job; whoever inserts it runs it. Not done and long claimed: its worker was killed."""
 
     id = key()
     job = Varchar(length=60)
     slot = instant()
     worker = Varchar(length=60)
+    claimed_at = instant(null=True)
+    done_at = instant(null=True)
 
 
 class FormKey(Table):
@@ -41,7 +43,7 @@ class FormKey(Table):
 
 
 classify(RateBucket, none="key tokens at", purpose="limits", keep="minutes")
-classify(JobSlot, none="id job slot worker", purpose="each job once", keep="90 days")
+classify(JobSlot, none="id job slot worker claimed_at done_at", purpose="each job once", keep="90 days")
 classify(
     FormKey,
     none="id key route body_hash status at",
