@@ -1,0 +1,1 @@
+"""Places: the gazetteer, its checks, its search and its doors."""
