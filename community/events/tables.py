@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, Boolean, DoublePrecision, Integer, SmallInt, Text, Varchar
+from piccolo.columns import JSONB, BigInt, Boolean, DoublePrecision, Integer, SmallInt, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from community.accounts.tables import Person
-from community.chapters.tables import Chapter
+from community.chapters.tables import Chapter, Topic
 from community.kit.columns import instant, key, link, loose_id
 from community.kit.privacy import classify
 
@@ -22,6 +22,7 @@ class Event(Table):
     state = Varchar(length=10, index=True)
     title = Varchar(length=80)
     body = Text(default="")
+    topic = link(Topic, null=True)
     starts_at = instant(index=True)
     ends_at = instant()
     tz = Varchar(length=40)
@@ -128,6 +129,7 @@ class Scan(Table):
     source = Varchar(length=10)
     scanned_at = instant()
     received_at = instant()
+    skew_ms = BigInt(default=0)
     result = Varchar(length=15)
 
     scan_kind = Check("kind in ('in', 'undo')")
@@ -136,16 +138,18 @@ class Scan(Table):
 
 classify(
     Event,
-    none="id code chapter kind state title body starts_at ends_at tz mode place_name address patokan latitude longitude is_home "
-    "online_url audience rsvp_mode external_url rsvp_opens_at rsvp_closes_at capacity guests_max promotion ics_uid ics_sequence "
-    "schedule_no published_at finished_at cancelled_at cancel_reason attendance_complete recap cloned_from created_at version",
+    none="id code chapter kind state title body topic starts_at ends_at tz mode place_name address patokan latitude "
+    "longitude is_home online_url audience rsvp_mode external_url rsvp_opens_at rsvp_closes_at capacity guests_max "
+    "promotion ics_uid ics_sequence schedule_no published_at finished_at cancelled_at cancel_reason "
+    "attendance_complete recap cloned_from created_at version",
     umum="created_by",
     purpose="what happens where and when",
     keep="for ever",
 )
 classify(
     Rsvp,
-    none="id event state party_size queue_no expires_at confirm_by confirmed_by_person source token_no created_at changed_at",
+    none="id event state party_size queue_no expires_at confirm_by confirmed_by_person source token_no created_at "
+    "changed_at",
     umum="person name_given excused_reason",
     rahasia="manage_hash",
     purpose="seats",
@@ -160,7 +164,7 @@ classify(
 )
 classify(
     Scan,
-    none="id nonce event kind rsvp undoes source scanned_at received_at result",
+    none="id nonce event kind rsvp undoes source scanned_at received_at skew_ms result",
     umum="person name_given phone_given actor_id",
     purpose="who was there",
     keep="names 24 months, then a pseudonym",
