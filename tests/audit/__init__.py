@@ -1,0 +1,1 @@
+"""The audit log: nobody changes it, nothing is lost from it."""
