@@ -56,7 +56,7 @@ async def close_pool() -> None:
 @contextlib.asynccontextmanager
 async def atomic() -> AsyncIterator[PostgresTransaction]:
     """A transaction, or a savepoint where one is open already (Piccolo's own nested transaction does nothing)."""
-    current = DB.current_transaction.get()
+    current: Any = DB.current_transaction.get()  # Piccolo's transactions carry no types
     if current is None:
         async with _transaction() as opened:
             yield opened
@@ -73,7 +73,7 @@ async def atomic() -> AsyncIterator[PostgresTransaction]:
 @contextlib.asynccontextmanager
 async def _transaction() -> AsyncIterator[PostgresTransaction]:
     """Piccolo's context manager keeps the connection for ever when BEGIN or COMMIT fails; this one gives it back."""
-    transaction = DB.transaction(allow_nested=False)
+    transaction: Any = DB.transaction(allow_nested=False)
     transaction.connection = await transaction.get_connection()
     token = None
     try:

@@ -92,7 +92,7 @@ class EmbeddedPostgres:
                     options,
                     "start",
                 )
-            self._use = Path(f"{self.data}.users").open("a")
+            self._use = Path(f"{self.data}.users").open("a")  # noqa: SIM115  (held for as long as the server is used)
             fcntl.flock(self._use, fcntl.LOCK_SH)
         return self.config
 
@@ -176,7 +176,7 @@ class EmbeddedPostgres:
             identity = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         with tempfile.TemporaryFile("w+") as output:  # a pipe would be held open by the postmaster
-            done = subprocess.run(
+            done = subprocess.run(  # noqa: S603  (our own binaries, no shell)
                 command, stdout=output, stderr=output, cwd="/", env=environment, start_new_session=True, **identity
             )
             output.seek(0)

@@ -43,7 +43,7 @@ class CommunityError(Exception):
     code: ClassVar[str] = "error"
     message: ClassVar[str] = N_("Ada yang tidak beres di pihak kami. Coba lagi sebentar lagi.")
 
-    def __init__(self, detail: str = "", *, current: Mapping[str, Any] | None = None, **params: object) -> None:
+    def __init__(self, detail: str = "", *, current: Mapping[str, Any] | None = None, **params: Any) -> None:
         """`params` fill the placeholders of `message`; `detail` is for the log only."""
         super().__init__(detail or self.code)
         self.params = params
@@ -88,7 +88,7 @@ class InvalidInput(CommunityError):
     code = "invalid_input"
     message = N_("Ada isian yang perlu diperbaiki.")
 
-    def __init__(self, errors: Sequence[FieldError] = (), detail: str = "", **params: object) -> None:
+    def __init__(self, errors: Sequence[FieldError] = (), detail: str = "", **params: Any) -> None:
         super().__init__(detail, **params)
         self.errors = list(errors)
 
@@ -104,7 +104,7 @@ class TooMany(CommunityError):
     code = "too_many"
     message = N_("Terlalu sering. Tunggu sebentar lalu coba lagi.")
 
-    def __init__(self, retry_after_seconds: int = 60, detail: str = "", **params: object) -> None:
+    def __init__(self, retry_after_seconds: int = 60, detail: str = "", **params: Any) -> None:
         super().__init__(detail, **params)
         self.retry_after_seconds = retry_after_seconds
 
@@ -114,6 +114,6 @@ class Unavailable(CommunityError):
     code = "unavailable"
     message = N_("Sedang tidak tersambung ke penyimpanan. Isian Anda masih ada: coba kirim lagi.")
 
-    def __init__(self, retry_after_seconds: int = 5, detail: str = "", **params: object) -> None:
+    def __init__(self, retry_after_seconds: int = 5, detail: str = "", **params: Any) -> None:
         super().__init__(detail, **params)
         self.retry_after_seconds = retry_after_seconds
