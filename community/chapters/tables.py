@@ -92,7 +92,8 @@ class Topic(Table):
 
 classify(
     Chapter,
-    none="id slug name tz state state_since latitude longitude about whatsapp_invite last_activity_at is_demo created_at version",
+    none="id slug name tz state state_since latitude longitude about whatsapp_invite last_activity_at is_demo "
+    "created_at version",
     umum="proposed_by",
     purpose="the chapter's public face",
     keep="for ever",
