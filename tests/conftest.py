@@ -6,9 +6,10 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -20,13 +21,19 @@ os.environ["COMMUNITY_SECRET"] = "only-for-tests-" + "t" * 32
 os.environ["COMMUNITY_BASE_URL"] = "http://127.0.0.1:8000"
 os.environ.setdefault("COMMUNITY_DATA", str(Path(tempfile.gettempdir()) / f"community-test-data-{os.getuid()}"))
 
+import httpx
+
+from community.accounts import service as accounts
+from community.app import create_app
+from community.kit import csrf
 from community.kit.clock import StoppedClock
 from community.kit.db import DB, close_pool, configure, in_one_transaction, open_pool
 from community.kit.embedded_pg import EmbeddedPostgres
 from community.kit.migrate import migrate
-from community.kit.settings import dsn_to_config
+from community.kit.settings import dsn_to_config, settings
+from tests import factories
 
-NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 WIB
+NOW = factories.NOW
 KEPT = ("migration", "topic", "consent_text")  # filled by migrations
 
 
@@ -123,3 +130,124 @@ def now() -> datetime:
 @pytest.fixture
 def clock() -> StoppedClock:
     return StoppedClock(NOW)
+
+
+class Clients(Protocol):
+    """Makes clients that are closed when the test ends."""
+
+    async def __call__(self, role: str, *, api: bool = False) -> httpx.AsyncClient: ...
+
+
+@pytest.fixture(scope="session")
+def app(database: dict[str, Any]) -> Any:
+    """The whole application with a clock that stands at NOW; jobs are run by the tests that mean them."""
+    return create_app(clock=StoppedClock(NOW), jobs=False)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connect(app: Any) -> AsyncIterator[Any]:
+    """Opens clients over ASGI in the test's own task, so that they join its transaction."""
+    opened: list[httpx.AsyncClient] = []
+
+    def connect(**headers: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        client = httpx.AsyncClient(
+            transport=transport, base_url=settings().base_url, headers={"Origin": settings().base_url, **headers}
+        )
+        opened.append(client)
+        return client
+
+    yield connect
+    for client in opened:
+        await client.aclose()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(db: None, connect: Any) -> httpx.AsyncClient:
+    """Nobody signed in."""
+    made: httpx.AsyncClient = connect()
+    return made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def as_person(connect: Any) -> Any:
+    """`await as_person(person_id)`: a browser signed in as that person, its CSRF token in every request."""
+
+    async def as_person(person_id: UUID) -> httpx.AsyncClient:
+        token = await accounts.open_sign_in(person_id, "password", now=NOW, network="test", device="test")
+        viewer = await accounts.resolve_cookie(token, now=NOW, network="test")
+        assert viewer is not None
+        assert viewer.sign_in_id is not None
+        made: httpx.AsyncClient = connect(**{"X-CSRF-Token": csrf.new_token(viewer.sign_in_id)})
+        made.cookies.set("sid", token, domain="127.0.0.1")
+        return made
+
+    return as_person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def as_token(connect: Any) -> Any:
+    """`await as_token(person_id)`: an API client of that person, with every scope the person may give."""
+
+    async def as_token(person_id: UUID) -> httpx.AsyncClient:
+        token = await accounts.make_api_token(person_id, "tests", scopes=["read", "write"], chapter_id=None, now=NOW)
+        made: httpx.AsyncClient = connect(Authorization=f"Bearer {token}")
+        return made
+
+    return as_token
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(db: None) -> dict[str, str]:
+    """One person of each role, two chapters, a published event, a draft, a session; names → ids and codes."""
+    chapter = await factories.make_chapter("Komunitas Satu", slug="satu")
+    other = await factories.make_chapter("Komunitas Dua", slug="dua", region_code="35.78")
+    people = {
+        "R": await factories.make_ranger(chapter, "Alice Contoh"),
+        "M": await factories.make_member(
+            chapter,
+            "Bob Contoh",
+            phone="+6281200007777",
+            phone_verified_at=NOW,
+            email="bob.kenari@contoh.example",
+        ),
+        "R2": await factories.make_ranger(other, "Rudi Contoh"),
+        "C": await factories.make_person("Charlie Contoh"),
+        "H": await factories.make_person("Hana Contoh"),
+        "P": await factories.make_person("Putra Contoh"),
+        "O": await factories.make_person("Oki Contoh"),
+        "A": await factories.make_person("Ayu Contoh"),
+    }
+    for role, name in (("H", "hq"), ("P", "partner"), ("O", "officer"), ("A", "administrator")):
+        await factories.make_role(people[role], name)
+    event = await factories.make_event(chapter, code="EVENTAAA")
+    await factories.make_event(chapter, "Kopdar Draf", code="DRAFTAAA", state="draft", published_at=None)
+    session = await factories.make_session(event)
+    await factories.make_rsvp(event, people["M"], name_given="Bob Contoh")
+    named = {f"person:{role}": str(person) for role, person in people.items()}
+    return named | {
+        "chapter": "satu",
+        "chapter_id": str(chapter),
+        "other_chapter": "dua",
+        "other_chapter_id": str(other),
+        "event": "EVENTAAA",
+        "event_id": str(event),
+        "draft": "DRAFTAAA",
+        "session": str(session),
+        "canary:phone": "81200007777",
+        "canary:email": "bob.kenari@contoh.example",
+    }
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client_for(world: dict[str, str], connect: Any, as_person: Any, as_token: Any) -> Clients:
+    """A client for a role of the matrix: V M R R2 H P O A (and C, who may see nothing)."""
+
+    async def client_for(role: str, *, api: bool = False) -> httpx.AsyncClient:
+        if role == "V":
+            made: httpx.AsyncClient = connect()
+        else:
+            made = await (as_token if api else as_person)(UUID(world[f"person:{role}"]))
+        return made
+
+    return client_for
