@@ -23,8 +23,6 @@ os.environ.setdefault("COMMUNITY_DATA", str(Path(tempfile.gettempdir()) / f"comm
 
 import httpx
 
-from community.accounts import service as accounts
-from community.app import create_app
 from community.kit import csrf
 from community.kit.clock import StoppedClock
 from community.kit.db import DB, close_pool, configure, in_one_transaction, open_pool
@@ -141,6 +139,8 @@ class Clients(Protocol):
 @pytest.fixture(scope="session")
 def app(database: dict[str, Any]) -> Any:
     """The whole application with a clock that stands at NOW; jobs are run by the tests that mean them."""
+    from community.app import create_app  # tests of the ground need no application
+
     return create_app(clock=StoppedClock(NOW), jobs=False)
 
 
@@ -173,6 +173,8 @@ async def client(db: None, connect: Any) -> httpx.AsyncClient:
 async def as_person(connect: Any) -> Any:
     """`await as_person(person_id)`: a browser signed in as that person, its CSRF token in every request."""
 
+    from community.accounts import service as accounts
+
     async def as_person(person_id: UUID) -> httpx.AsyncClient:
         token = await accounts.open_sign_in(person_id, "password", now=NOW, network="test", device="test")
         viewer = await accounts.resolve_cookie(token, now=NOW, network="test")
@@ -188,6 +190,8 @@ async def as_person(connect: Any) -> Any:
 @pytest_asyncio.fixture(loop_scope="session")
 async def as_token(connect: Any) -> Any:
     """`await as_token(person_id)`: an API client of that person, with every scope the person may give."""
+
+    from community.accounts import service as accounts
 
     async def as_token(person_id: UUID) -> httpx.AsyncClient:
         token = await accounts.make_api_token(person_id, "tests", scopes=["read", "write"], chapter_id=None, now=NOW)
