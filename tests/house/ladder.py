@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("growth", "home", "demo"),
 )
 ROOMS: tuple[str, ...] = tuple(room for floor in FLOORS for room in floor)
-ROOF = frozenset({"app", "worker", "cli", "doctor", "piccolo_app", "piccolo_conf", "registry", "doctor"})
+ROOF = frozenset({"app", "worker", "cli", "piccolo_app", "piccolo_conf", "registry", "health", "doctor"})
 
 OWN_ROOM: dict[str, frozenset[str]] = {
     "rules": frozenset(),

@@ -10,6 +10,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,11 +18,15 @@ from uuid import uuid4
 
 import httpx
 
+from community.kit import csrf
+from tests.factories import NOW
+
 ROLES = ("V", "M", "R", "R2", "H", "P", "O", "A")
 """Visitor, member (Bob, of chapter A), Ranger of chapter A (Alice), Ranger of another chapter, headquarters, partner,
 officer, administrator."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TESTS = Path(__file__).resolve().parents[1]
+STAMP_AGE = timedelta(seconds=10)
 
 World = Mapping[str, str]
 """Names of things that exist in the test's database → their public ids and codes."""
@@ -38,6 +43,8 @@ class Row:
     `params` maps the template's parameters to keys of the world; `missing` to values of the same form that name nothing
     (with it, "not yours" must equal "does not exist"). `form` and `json` build the body of the deed. `canary` says that
     an answer with status 200 may hold personal data planted in the world. `exempt` is the one route without CSRF.
+    `demo`: the route exists in demo mode only, and is 404 for everyone elsewhere. GET rows stand for HEAD too, which
+    the roof answers.
     """
 
     method: str
@@ -50,6 +57,7 @@ class Row:
     json: Body | None = None
     canary: bool = False
     exempt: bool = False
+    demo: bool = False
 
     def __post_init__(self) -> None:
         if unknown := set(self.expect) ^ set(ROLES):
@@ -78,9 +86,13 @@ def every(status: int, **others: int) -> dict[str, int]:
     return dict.fromkeys(ROLES, status) | others
 
 
-def public(path: str, *, head: bool = True, **options: Any) -> list[Row]:
-    """A page everybody may read; HEAD is listed too, since link previews ask for it."""
-    return [Row(method, path, every(200), **options) for method in ("GET", "HEAD")[: 1 + head]]
+def public(path: str, **options: Any) -> Row:
+    """A page everybody may read."""
+    return Row("GET", path, every(200), **options)
+
+
+def only_in_demo(method: str, path: str) -> Row:
+    return Row(method, path, every(404), demo=True)
 
 
 def collect_rows(folder: Path = TESTS, package: str = "tests") -> list[Row]:
@@ -90,9 +102,12 @@ def collect_rows(folder: Path = TESTS, package: str = "tests") -> list[Row]:
 
 
 def routes_of(app: Any) -> set[tuple[str, str]]:
-    """(method, path template) of everything the app answers; OPTIONS, which the framework adds, is left out."""
+    """(method, path template) of everything the app answers; OPTIONS, which the framework adds, is left out.
+
+    `app` is a Litestar application, or what stands around one and holds it as `.app`.
+    """
     found = set()
-    for route in app.routes:
+    for route in getattr(app, "app", app).routes:
         for method in getattr(route, "methods", None) or ("GET",):
             if method != "OPTIONS":
                 found.add((str(method), route.path_format))
@@ -115,16 +130,25 @@ def find_twins(rows: Iterable[Row]) -> list[str]:
     return sorted(f"listed twice: {name}" for name in twins)
 
 
-async def ask(client: httpx.AsyncClient, row: Row, world: World, *, missing: bool = False) -> httpx.Response:
-    """Do what the row describes; a creating request gets a fresh idempotency key."""
-    options: dict[str, Any] = {"params": dict(row.query), "follow_redirects": False}
-    if row.json is not None:
-        options["json"] = dict(row.json(world))
-    elif row.form is not None:
-        options["data"] = {"_key": str(uuid4()), **row.form(world)}
+async def ask(
+    client: httpx.AsyncClient,
+    row: Row,
+    world: World,
+    *,
+    missing: bool = False,
+    stamped: bool = True,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Do what the row describes: a page's deed with form key and anonymous stamp, an API's with its idempotency key."""
+    url = row.url(world, missing=missing)
+    options: dict[str, Any] = {"params": dict(row.query), "headers": dict(headers or {})}
     if row.is_api and not row.is_safe:
-        options["headers"] = {"Idempotency-Key": str(uuid4())}
-    return await client.request(row.method, row.url(world, missing=missing), **options)
+        options["headers"]["Idempotency-Key"] = str(uuid4())
+        options["json"] = dict(row.json(world)) if row.json else {}
+    elif not row.is_safe:
+        stamp = {"_stamp": csrf.new_stamp(url, "", now=NOW - STAMP_AGE)} if stamped else {}
+        options["data"] = {"_key": str(uuid4()), **stamp, **(row.form(world) if row.form else {})}
+    return await client.request(row.method, url, follow_redirects=False, **options)
 
 
 def without_what_differs(answer: httpx.Response) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from litestar import Litestar, get, head, post
+from litestar import Litestar, get, post
 from litestar.params import FromPath
 
 from tests.trust.matrix import (
@@ -34,17 +34,13 @@ async def show(code: FromPath[str]) -> str:
     return f"Bob +628129999000 at {code}"
 
 
-@head("/events/{code:str}")
-async def show_head(code: FromPath[str]) -> None: ...
-
-
 @post("/events/{code:str}/rsvp", status_code=303)
 async def rsvp(code: FromPath[str]) -> None: ...
 
 
-APP = Litestar([show, show_head, rsvp], openapi_config=None)
+APP = Litestar([show, rsvp], openapi_config=None)
 ROWS = [
-    *public("/events/{code}", params={"code": "event"}, missing={"code": "ZZZZ2222"}, canary=True),
+    public("/events/{code}", params={"code": "event"}, missing={"code": "ZZZZ2222"}, canary=True),
     Row("POST", "/events/{code}/rsvp", every(303), params={"code": "event"}, form=lambda world: {}),
 ]
 
@@ -84,7 +80,7 @@ async def test_a_request_fills_the_address_from_the_world_or_with_what_does_not_
 
 async def test_a_deed_carries_its_form_key() -> None:
     async with client() as visitor:
-        answer = await ask(visitor, ROWS[2], WORLD)
+        answer = await ask(visitor, ROWS[1], WORLD)
 
     assert answer.status_code == 303
     assert answer.request.content.startswith(b"_key=")
