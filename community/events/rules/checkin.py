@@ -1,6 +1,6 @@
 """The door: who is present follows from the set of scans alone, whatever order they came in.
 
-A code at the door is `rsvp id ‖ HMAC(event, rsvp, token number)[:16]` in base64url, 43 letters; nothing is stored for it.
+A code at the door is `rsvp id ‖ HMAC(event, rsvp, token number)[:16]` in base64url, 43 letters; nothing is stored.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ def next_title(title: str) -> str:
 def usual_gap(starts: Sequence[datetime]) -> timedelta:
     """Median gap of the last events in whole weeks, one at least; four weeks where nothing is known."""
     recent = sorted(starts)[-REMEMBERED_GAPS - 1 :]
-    gaps = [(later - earlier) / WEEK for earlier, later in zip(recent, recent[1:], strict=False)]
+    gaps = [(later - earlier) / WEEK for earlier, later in pairwise(recent)]
     return WEEK * max(1, round(median(gaps))) if gaps else 4 * WEEK
 
 

@@ -1,0 +1,1 @@
+"""Every statement about events, RSVPs and scans."""
