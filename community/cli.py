@@ -1,0 +1,279 @@
+"""What an operator does with an installation. Starts light: a command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import click
+
+from community.kit.settings import LOOPBACK, Settings, SettingsError, dsn_to_config, settings
+
+DATABASE = "community"
+READY_SECONDS = 120
+
+
+class RoomCommands(click.Group):
+    """Adds what rooms offer as `COMMANDS`; only the room asked for is imported."""
+
+    offered = ("places",)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *self.offered})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in self.offered:
+            commands = import_module(f"community.{name}.commands").COMMANDS
+            return next((command for command in commands if command.name == name), None)
+        return super().get_command(context, name)
+
+
+@click.group(cls=RoomCommands)
+@click.version_option(package_name="community")
+def main() -> None:
+    """City chapters of marketplace sellers. Settings are read from the environment; see docs/reference/settings.md."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+def run(host: str, port: int, workers: int) -> None:
+    """Start the database if none is configured, migrate, fill the demo on its first run, and serve until stopped."""
+    began = time.monotonic()
+    os.environ["PORT"] = str(port)
+    chosen = _settings()
+    if chosen.demo and host not in LOOPBACK:
+        raise click.ClickException(f"Demo mode is only for this computer: --host {host} is not a loopback address.")
+    _refuse_used_port(host, port)
+    with _stopped_by_signal(), database() as config:
+        os.environ["DATABASE_URL"] = _address_of(config)  # workers are processes of their own
+        settings.cache_clear()
+        asyncio.run(_prepare(chosen))
+        threading.Thread(target=_announce, args=(host, port, chosen, began), daemon=True).start()
+        _serve(host, port, workers, chosen)
+    click.echo("Stopped.")
+
+
+@main.command()
+def migrate() -> None:
+    """Create the database if it is missing and bring it to the newest schema."""
+    from community.kit import migrate as kit
+
+    with database(), _in_words(kit.MigrationError):
+        asyncio.run(kit.migrate())
+    click.echo("The database has the newest schema.")
+
+
+@main.command()
+@click.option("--refill", is_flag=True, help="Empty the demo's own database first; everything in it is lost.")
+@click.option("--seed", type=int, default=None, help="Another seed makes another demo of the same size.")
+def demo(refill: bool, seed: int | None) -> None:
+    """Fill an empty database with the demo (refused on a database that holds anything else)."""
+    chosen = _settings()
+    if not chosen.demo:
+        raise click.ClickException("Demo data is made in demo mode only: set COMMUNITY_DEMO=1.")
+    with database():
+        asyncio.run(_fill(refill=refill, seed=seed))
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def doctor(form: str) -> None:
+    """Say in words what is wrong with this installation. Exit status 1 if something is."""
+    from community import doctor as examination
+
+    findings = examination.examine(dict(os.environ))
+    click.echo(examination.as_json(findings) if form == "json" else examination.as_text(findings))
+    sys.exit(1 if any(finding.state == "wrong" for finding in findings) else 0)
+
+
+# What the commands share
+
+
+def _settings() -> Settings:
+    settings.cache_clear()
+    with _in_words(SettingsError):
+        return settings()
+
+
+@contextlib.contextmanager
+def database() -> Iterator[dict[str, Any]]:
+    """Point the engine at the configured PostgreSQL, or at the embedded one, which runs while the block does."""
+    from community.kit.db import configure
+    from community.kit.embedded_pg import EmbeddedPostgres, EmbeddedPostgresError
+
+    chosen = _settings()
+    if chosen.database_url:
+        config = dsn_to_config(chosen.database_url)
+        configure(config)
+        yield config
+        return
+    with _in_words(EmbeddedPostgresError):
+        cluster = EmbeddedPostgres(chosen.data / "pg")
+        config = {**cluster.start(), "database": DATABASE}
+    try:
+        configure(config)
+        yield config
+    finally:
+        cluster.leave()
+
+
+@contextlib.contextmanager
+def _in_words(*known: type[Exception]) -> Iterator[None]:
+    """Errors whose message tells an operator what to do end the command without a traceback."""
+    try:
+        yield
+    except known as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _address_of(config: dict[str, Any]) -> str:
+    if url := settings().database_url:
+        return url
+    return f"postgresql://{config['user']}@/{config['database']}?host={quote(config['host'], safe='')}"
+
+
+# Serving
+
+
+def _refuse_used_port(host: str, port: int) -> None:
+    """Asked first, so that nothing has been started when the answer is no."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Something else may be running there; "
+                f"choose another port, for example PORT={min(port + 1, 65535)}."
+            ) from error
+
+
+@contextlib.contextmanager
+def _stopped_by_signal() -> Iterator[None]:
+    """SIGTERM and a closed terminal unwind like Ctrl-C, so that the database is stopped too."""
+
+    def unwind(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _prepare(chosen: Settings) -> None:
+    from community.kit.migrate import MigrationError, migrate
+
+    with _in_words(MigrationError):
+        await migrate()
+    if chosen.demo:
+        await _with_pool(lambda: _fill_demo(refill=False, seed=None, first_run=True))
+
+
+def _serve(host: str, port: int, workers: int, chosen: Settings) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        "community.cli:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=chosen.trusted_proxies or None,
+    )
+
+
+def application() -> Any:
+    """What each worker process serves; it finds the database in the environment that `run` left it."""
+    from community.app import create_app
+    from community.kit.db import configure
+
+    configure(dsn_to_config(os.environ["DATABASE_URL"]))
+    return create_app()
+
+
+def _announce(host: str, port: int, chosen: Settings, began: float) -> None:
+    """Print the address once a page is really served."""
+    until = time.monotonic() + READY_SECONDS
+    while not _answers(host, port):
+        if time.monotonic() > until:
+            return
+        time.sleep(0.1)
+    lines = [f"Ready after {time.monotonic() - began:.1f} s: {chosen.base_url}"]
+    if chosen.demo:
+        lines.append(f"One-click sign-in for the demo roles: {chosen.base_url}/demo")
+    click.echo("\n".join([*lines, "Press Ctrl-C to stop."]))
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+# The demo
+
+
+async def _fill(*, refill: bool, seed: int | None) -> None:
+    from community.kit.migrate import MigrationError, migrate
+
+    with _in_words(MigrationError):
+        await migrate()
+    await _with_pool(lambda: _fill_demo(refill=refill, seed=seed, first_run=False))
+
+
+async def _fill_demo(*, refill: bool, seed: int | None, first_run: bool) -> None:
+    """On the first run only an empty database is filled; one that holds real people is refused in any case."""
+    from community.demo import errors, service
+    from community.kit.clock import MovableClock
+
+    if first_run and await service.is_demo():
+        return
+    try:
+        if refill:
+            await service.empty()
+        await service.fill(now=MovableClock()(), tell=click.echo, **({} if seed is None else {"seed": seed}))
+    except errors.NotADemoDatabase as error:
+        raise click.ClickException(
+            "This database holds something else than the demo, or the demo already (then: community demo --refill)."
+        ) from error
+
+
+async def _with_pool(deed: Callable[[], Any]) -> Any:
+    from community.kit.db import close_pool, open_pool
+
+    await open_pool(min_size=1, max_size=4)
+    try:
+        return await deed()
+    finally:
+        await close_pool()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The demo: drawn from a seed, plainly invented, true to the rules of the rooms."""
