@@ -30,6 +30,7 @@ from community.kit.embedded_pg import EmbeddedPostgres
 from community.kit.migrate import migrate
 from community.kit.settings import dsn_to_config, settings
 from tests import factories
+from tests.world import make_world
 
 NOW = factories.NOW
 KEPT = ("migration", "topic", "consent_text")  # filled by migrations
@@ -203,44 +204,7 @@ async def as_token(connect: Any) -> Any:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(db: None) -> dict[str, str]:
-    """One person of each role, two chapters, a published event, a draft, a session; names → ids and codes."""
-    chapter = await factories.make_chapter("Komunitas Satu", slug="satu")
-    other = await factories.make_chapter("Komunitas Dua", slug="dua", region_code="35.78")
-    people = {
-        "R": await factories.make_ranger(chapter, "Alice Contoh"),
-        "M": await factories.make_member(
-            chapter,
-            "Bob Contoh",
-            phone="+6281200007777",
-            phone_verified_at=NOW,
-            email="bob.kenari@contoh.example",
-        ),
-        "R2": await factories.make_ranger(other, "Rudi Contoh"),
-        "C": await factories.make_person("Charlie Contoh"),
-        "H": await factories.make_person("Hana Contoh"),
-        "P": await factories.make_person("Putra Contoh"),
-        "O": await factories.make_person("Oki Contoh"),
-        "A": await factories.make_person("Ayu Contoh"),
-    }
-    for role, name in (("H", "hq"), ("P", "partner"), ("O", "officer"), ("A", "administrator")):
-        await factories.make_role(people[role], name)
-    event = await factories.make_event(chapter, code="EVENTAAA")
-    await factories.make_event(chapter, "Kopdar Draf", code="DRAFTAAA", state="draft", published_at=None)
-    session = await factories.make_session(event)
-    await factories.make_rsvp(event, people["M"], name_given="Bob Contoh")
-    named = {f"person:{role}": str(person) for role, person in people.items()}
-    return named | {
-        "chapter": "satu",
-        "chapter_id": str(chapter),
-        "other_chapter": "dua",
-        "other_chapter_id": str(other),
-        "event": "EVENTAAA",
-        "event_id": str(event),
-        "draft": "DRAFTAAA",
-        "session": str(session),
-        "canary:phone": "81200007777",
-        "canary:email": "bob.kenari@contoh.example",
-    }
+    return await make_world()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
