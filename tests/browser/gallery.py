@@ -11,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar, Request, Response, get, post
+from litestar.config.compression import CompressionConfig
 from litestar.response import Redirect
 
 from community.kit import assets
@@ -34,7 +35,7 @@ def page_frame(locale: str, path: str) -> Any:
     ]
     return SimpleNamespace(
         locale=locale, viewer=SimpleNamespace(person_id="demo"), csrf="token", path=path, base_url="http://localhost",
-        demo=True, unread=3, menu=menu, request_id="r-1",
+        demo=True, unread=3, menu=menu, request_id="r-1", said="",
     )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def _answer(request: Request[Any, Any, Any], template: str, status: int = 200, *
     locale = known_locale(request.cookies.get("lang"))
     with use_locale(locale):
         page = page_frame(locale, request.url.path)
-        body = render(template, page=page, **gallery_context(), **context)
+        body = render(template, page=page, status=status, **gallery_context(), **context)
     headers = {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin"}
     return Response(body, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
 
@@ -68,7 +69,11 @@ async def show_refused(request: Request[Any, Any, Any]) -> Response[str]:
 
 
 def gallery_app() -> Litestar:
-    return Litestar([show_gallery, take_form, show_saved, show_refused, *assets.ROUTES], openapi_config=None)
+    return Litestar(
+        [show_gallery, take_form, show_saved, show_refused, *assets.ROUTES],
+        openapi_config=None,
+        compression_config=CompressionConfig(backend="gzip", exclude="/static/"),
+    )
 
 
 @asynccontextmanager
@@ -79,7 +84,7 @@ async def serve(app: Any) -> AsyncIterator[str]:
         port = probe.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on"))
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started and not running.done():  # noqa: ASYNC110  (uvicorn offers no event)
         await asyncio.sleep(0.02)
     try:
         yield f"http://127.0.0.1:{port}"
