@@ -17,7 +17,7 @@ BOB = {
 
 
 async def make_world() -> dict[str, str]:
-    """Names → ids and codes. `person:<role>` with V M R R2 H P O A of the matrix, and C (Charlie), who may see nothing."""
+    """Names → ids and codes. `person:<role>` for the roles of the matrix, and C: Charlie, who may see nothing."""
     chapter = await factories.make_chapter("Komunitas Satu", slug="satu")
     other = await factories.make_chapter("Komunitas Dua", slug="dua", region_code="35.78")
     people = await _make_people(chapter, other)

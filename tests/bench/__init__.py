@@ -1,0 +1,1 @@
+"""Benchmarks, each with a named reference in the same run; `make bench`."""
