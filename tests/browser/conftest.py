@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, SetCookieParam, async_playwright
 
 from tests.browser.gallery import gallery_app, serve
 from tests.browser.rules import Visit
@@ -74,7 +74,7 @@ async def browse(chromium: Browser) -> AsyncIterator[Browse]:
             dark: bool = False,
             lang: str = "id",
             slow: bool = False,
-            cookies: tuple[dict[str, Any], ...] = (),
+            cookies: tuple[SetCookieParam, ...] = (),
         ) -> Visit:
             context = await chromium.new_context(
                 **SIZES[size],

@@ -17,12 +17,15 @@ from litestar.response import Redirect
 from community.kit import assets
 from community.kit.gallery import gallery_context
 from community.kit.i18n import known_locale, use_locale
-from community.kit.templates import render
+from community.kit.templates import environment, render
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; "
     "base-uri 'none'; frame-ancestors 'none'"
+)
+SAVED = (
+    '{% extends "base.html" %}{% block title %}Tersimpan{% endblock %}{% block main %}<h1>Tersimpan</h1>{% endblock %}'
 )
 
 
@@ -59,8 +62,9 @@ async def take_form() -> Redirect:
 
 
 @get(["/saved", "/"])
-async def show_saved(request: Request[Any, Any, Any]) -> Response[str]:
-    return _answer(request, "errors/error.html", heading="Tersimpan", words="Tersimpan.")
+async def show_saved() -> Response[str]:
+    body = environment().from_string(SAVED).render(page=page_frame("id", "/saved"))
+    return Response(body, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CSP})
 
 
 @get("/refused")
