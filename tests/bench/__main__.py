@@ -12,6 +12,11 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from community.kit.db import close_pool, configure, open_pool, rows
+from community.kit.embedded_pg import EmbeddedPostgres
+from community.kit.migrate import migrate
+from tests.bench.harness import Result, as_json, list_benches, measure, table
+
 ROOT = Path(__file__).resolve().parents[2]
 FILL = """
 insert into person (id, kind, name, email, is_demo, created_at, version)
@@ -19,11 +24,6 @@ select gen_random_uuid(), 'account', 'Orang Contoh ' || lpad((n * 7919 % 5000)::
        'orang' || n || '@contoh.example', true, now(), 1
 from generate_series(1, 5000) n
 """
-
-from community.kit.db import close_pool, configure, open_pool, rows
-from community.kit.embedded_pg import EmbeddedPostgres
-from community.kit.migrate import migrate
-from tests.bench.harness import Result, as_json, list_benches, measure, table
 
 
 async def run_all() -> list[Result]:
