@@ -9,7 +9,7 @@ from community.places import service
 from community.places.forms import Place, PlaceList, PlaceMatch
 
 
-@get("/api/v1/places", tags=["places"], summary="Cari wilayah menurut nama")
+@get("/api/v1/places", tags=["places"], summary="Search regions by name, or list them")
 async def index(q: FromQuery[str] = "", province: FromQuery[str] = "", limit: FromQuery[int] = 10) -> PlaceList:
     """Search by name, seat or alias. Without `q`: the regions of `province`, or the provinces."""
     if q.strip():
@@ -19,7 +19,7 @@ async def index(q: FromQuery[str] = "", province: FromQuery[str] = "", limit: Fr
     return PlaceList("", [PlaceMatch.of(region) for region in listed.regions], listed.more)
 
 
-@get("/api/v1/places/{code:str}", tags=["places"], summary="Satu wilayah menurut kodenya")
+@get("/api/v1/places/{code:str}", tags=["places"], summary="One region by its code")
 async def show(code: FromPath[str]) -> Place:
     """`NN` for a province, `NN.NN` for a kabupaten or kota."""
     return Place.of(service.show(code))

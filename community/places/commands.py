@@ -10,26 +10,33 @@ import click
 import msgspec
 
 from community.kit.errors import CommunityError, InvalidInput
+from community.kit.i18n import use_locale
 from community.places import service
 
 FORMAT = click.option(
-    "--format", "form", type=click.Choice(["json", "table"]), default="table", show_default=True, help="Bentuk jawaban."
+    "--format",
+    "form",
+    type=click.Choice(["json", "table"]),
+    default="table",
+    show_default=True,
+    help="Shape of the answer.",
 )
 TABLE_COLUMNS = ("code", "name", "province", "seat", "latitude", "longitude", "zone_label")
 
 
 @click.group()
 def places() -> None:
-    """Cari wilayah: provinsi, kabupaten dan kota."""
+    """Look up provinces, kabupaten and kota."""
+    click.get_current_context().with_resource(use_locale("en"))  # operators read English, like every other command
 
 
 @places.command()
 @click.argument("text")
-@click.option("--province", metavar="NN", help="Hanya di provinsi dengan kode ini.")
-@click.option("--limit", type=int, default=10, show_default=True, help="Paling banyak sekian hasil, 1–100.")
+@click.option("--province", metavar="NN", help="Only in the province with this code.")
+@click.option("--limit", type=int, default=10, show_default=True, help="At most so many, 1-100.")
 @FORMAT
 def find(text: str, province: str | None, limit: int, form: str) -> None:
-    """Cari wilayah menurut nama, ibu kota, sebutan lain atau kode."""
+    """Search by name, seat, other name or code."""
     try:
         found = service.search(text, province, limit)
     except CommunityError as refused:
@@ -45,7 +52,7 @@ def find(text: str, province: str | None, limit: int, form: str) -> None:
 @click.argument("code")
 @FORMAT
 def show(code: str, form: str) -> None:
-    """Tampilkan satu wilayah menurut kodenya, misalnya 35.71."""
+    """Show one region by its code, for example 35.71."""
     try:
         fields = service.show(code).fields()
     except CommunityError as refused:

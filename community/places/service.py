@@ -8,7 +8,9 @@ from __future__ import annotations
 from community.kit.i18n import N_, gettext
 from community.places import queries, rules
 from community.places.errors import LimitOutOfRange, PlaceUnclear, RegionCodeMalformed, RegionNotFound, SearchTooLong
-from community.places.rules import Choice, Found, Listed, Match, Region, Unclear
+from community.places.rules import Choice as Choice
+from community.places.rules import Found, Listed, Match, Unclear
+from community.places.rules import Region as Region
 
 LONGEST_TEXT = 100
 LONGEST_LIST = 100
