@@ -19,6 +19,7 @@ STORIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     *((f"floor {len(FLOORS) + 1 - number}", rooms) for number, rooms in enumerate(reversed(FLOORS), 1)),
     ("ground", ("kit",)),
 )
+DRAWN = frozenset(room for _, rooms in STORIES for room in rooms)
 
 
 def count_steps(house: House) -> Counter[tuple[str, str]]:
@@ -27,7 +28,7 @@ def count_steps(house: House) -> Counter[tuple[str, str]]:
     for module, imports in house.modules.items():
         for found in imports:
             here, there = _room(module), _room(found.target)
-            if here != there and there:
+            if here != there and there in DRAWN:
                 steps[here, there] += 1
     return steps
 
@@ -90,10 +91,12 @@ def _story_labels() -> Iterator[str]:
 
 def _box(room: str, spot: tuple[int, int], is_built: bool) -> str:
     x, y = spot
+    wide = COLUMN * max(len(rooms) for _, rooms in STORIES) - (COLUMN - BOX) if room in ("roof", "kit") else BOX
+    words = {"roof": f"roof: {' '.join(sorted(ROOF))}", "kit": "kit: what every room stands on"}.get(room, room)
     line = "#34409B" if is_built else '#847B6C" stroke-dasharray="4 3'
     return (
-        f'<rect x="{x}" y="{y}" width="{BOX}" height="{HIGH}" rx="8" fill="#FFFFFF" stroke="{line}"/>'
-        f'<text x="{x + BOX // 2}" y="{y + HIGH // 2 + 4}" text-anchor="middle" fill="#1F1B16">{escape(room)}</text>'
+        f'<rect x="{x}" y="{y}" width="{wide}" height="{HIGH}" rx="8" fill="#FFFFFF" stroke="{line}"/>'
+        f'<text x="{x + wide // 2}" y="{y + HIGH // 2 + 4}" text-anchor="middle" fill="#1F1B16">{escape(words)}</text>'
     )
 
 

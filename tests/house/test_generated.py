@@ -50,7 +50,7 @@ def test_the_picture_shows_every_room_and_can_be_read_as_svg() -> None:
     drawn = ElementTree.fromstring(graph.svg(read_house(ROOT)))  # noqa: S314 (our own text)
     words = {element.text for element in drawn.iter() if element.tag.endswith("text")}
 
-    assert {*ROOMS, "kit", "roof"} <= words
+    assert set(ROOMS) <= words
 
 
 def test_the_picture_counts_imports_between_rooms(tmp_path: Path) -> None:
