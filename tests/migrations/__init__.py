@@ -1,0 +1,1 @@
+"""Migrations forwards and backwards, constraints and locks, on both PostgreSQL versions of the wheel."""
