@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, SetCookieParam, async_playwright
+from playwright._impl._api_structures import SetCookieParam
+from playwright.async_api import Browser, async_playwright
 
 from tests.browser.gallery import gallery_app, serve
 from tests.browser.rules import Visit
@@ -74,7 +75,7 @@ async def browse(chromium: Browser) -> AsyncIterator[Browse]:
             dark: bool = False,
             lang: str = "id",
             slow: bool = False,
-            cookies: tuple[SetCookieParam, ...] = (),
+            cookies: tuple[Any, ...] = (),
         ) -> Visit:
             context = await chromium.new_context(
                 **SIZES[size],
