@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from jinja2 import TemplateError
 
 from community.kit import whatsapp
 from community.kit.templates import TEMPLATE_DIR, render_message
@@ -16,6 +17,8 @@ from community.kit.templates import TEMPLATE_DIR, render_message
 FOLDER = TEMPLATE_DIR / "messages"
 PARTS = ("subject.txt", "body.txt", "body.html", "whatsapp.txt")
 CATEGORIES = ("essential", "reminder", "ask", "news")
+BROKEN = (TemplateError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What rendering raises where a template and the kept params do not fit together."""
 
 
 def _is_text(value: object) -> bool:
@@ -136,10 +139,18 @@ class Rendered:
 
 
 def render_mail(name: str, kept: Mapping[str, Any], *, base_url: str, locale: str, **frame: Any) -> Rendered:
-    """Subject and both bodies. `kept` are packed params; `frame` is what the shared layout wants."""
-    context = _context(name, kept, base_url) | frame
-    subject, text, html = (render_message(name, part, locale, **context) for part in PARTS[:3])
-    return Rendered(subject, text, html)
+    """Subject and both bodies. `kept` are packed params; `frame`: `reader` and `unsubscribe_url` for the layout."""
+    context = _context(name, kept, base_url) | {"bare": False, "lang": locale} | frame
+    subject = render_message(name, "subject.txt", locale, **context)
+    context["subject"] = subject
+    text, html = (render_message(name, part, locale, **context) for part in ("body.txt", "body.html"))
+    return Rendered(subject, text.strip() + "\n", html)
+
+
+def render_text(name: str, kept: Mapping[str, Any], *, base_url: str, locale: str, reader: str) -> str:
+    """The text without greeting and footer, for the inbox."""
+    frame = {"bare": True, "reader": reader, "unsubscribe_url": None}
+    return render_message(name, "body.txt", locale, **_context(name, kept, base_url), **frame).strip()
 
 
 def render_whatsapp(name: str, kept: Mapping[str, Any], *, base_url: str, locale: str, reader: str) -> str:
@@ -157,14 +168,6 @@ def find_action(name: str, kept: Mapping[str, Any]) -> str | None:
     """The first `path` of the message: where its reader goes from the inbox."""
     paths = (kept.get(key) for key, kind in meta(name).params.items() if kind.rstrip("?") == "path")
     return next((path for path in paths if path), None)
-
-
-def is_zone(tz: str) -> bool:
-    try:
-        ZoneInfo(tz)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True
 
 
 def _context(name: str, kept: Mapping[str, Any], base_url: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Telling, sending, reading, stopping: behind the door `service.py`."""

@@ -1,0 +1,85 @@
+"""The door: tell a person something, send what is owed, show what was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from community.notifications import queries
+from community.notifications.deeds.reading import Inbox, access_notice, count_unread, inbox, mark_all_read, mark_read
+from community.notifications.deeds.sending import (
+    DemoSender,
+    count_overdue,
+    deliver,
+    mail_sender,
+    outbox_age,
+    outbox_problem,
+    use_checks,
+)
+from community.notifications.deeds.stopping import (
+    Unsubscription,
+    make_unsubscribe_token,
+    read_unsubscribe_token,
+    set_wanted,
+    unsubscribe,
+)
+from community.notifications.deeds.telling import cancel, enqueue
+from community.notifications.errors import NoticeNotFound, UnknownUnsubscribe
+
+__all__ = [
+    "DemoMail",
+    "DemoSender",
+    "Inbox",
+    "NoticeNotFound",
+    "UnknownUnsubscribe",
+    "Unsubscription",
+    "access_notice",
+    "cancel",
+    "count_overdue",
+    "count_unread",
+    "deliver",
+    "demo_mail",
+    "demo_mails",
+    "enqueue",
+    "export_person",
+    "inbox",
+    "mail_sender",
+    "make_unsubscribe_token",
+    "mark_all_read",
+    "mark_read",
+    "outbox_age",
+    "outbox_problem",
+    "read_unsubscribe_token",
+    "set_wanted",
+    "unsubscribe",
+    "use_checks",
+]
+
+
+@dataclass(frozen=True)
+class DemoMail:
+    id: UUID
+    recipient: str
+    subject: str
+    at: datetime
+    source: str = ""
+
+
+async def demo_mails(limit: int = 50) -> list[DemoMail]:
+    """Newest first; for the demo's outbox page."""
+    return [DemoMail(**row) for row in await queries.list_demo_mails(limit)]
+
+
+async def demo_mail(mail_id: UUID) -> DemoMail:
+    """Raises NoticeNotFound."""
+    row = await queries.find_demo_mail(mail_id)
+    if row is None:
+        raise NoticeNotFound
+    return DemoMail(**row)
+
+
+async def export_person(person_id: UUID) -> dict[str, Any]:
+    """What we told the person, and where mails went."""
+    return {"notices": await queries.list_person_notices(person_id)}

@@ -1,0 +1,1 @@
+"""Telling people: notices, mails, the inbox."""

@@ -1,0 +1,1 @@
+"""The worker that leads, its clock and its alarms."""
