@@ -241,7 +241,6 @@ class FormView:
     initial: Mapping[str, Any] = field(default_factory=dict)
     again: Again | None = None
     key: str = field(default_factory=lambda: str(uuid4()))
-    stamp: str = ""
     version: int | None = None
 
     @property

@@ -51,6 +51,11 @@ class PageFrame:
     menu: Sequence[MenuItem]
     request_id: str
     said: str
+    now: datetime
+
+    def stamp(self, action: str) -> str:
+        """Proof of when an anonymous form that posts to `action` was shown."""
+        return csrf.new_stamp(action, "", now=self.now)
 
 
 def viewer_of(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer:
@@ -75,6 +80,7 @@ def frame(request: AnyRequest) -> PageFrame:
         menu=request.app.state.menu(viewer, request.url.path),
         request_id=asking(request.scope).request_id,
         said=_said(request),
+        now=now_of(request),
     )
 
 
@@ -137,9 +143,7 @@ def form_view(
     for info in msgspec.structs.fields(form):
         if info.default is not msgspec.NODEFAULT:
             values.setdefault(info.encode_name, info.default)
-    viewer = viewer_of(request)
-    stamp = "" if viewer.signed_in else csrf.new_stamp(target, "", now=now_of(request))
-    return FormView(values, mine, stamp=stamp, version=version)
+    return FormView(values, mine, version=version)
 
 
 def typed_of(request: AnyRequest) -> Typed:

@@ -43,7 +43,7 @@ async def new_thing(request: AnyRequest) -> Response[str]:
     form = form_view(request, SmallForm)
     told = "|".join([form.value("title"), form.problem, *(error.detail for error in form.errors)])
     status = form.again.status if form.again else 200
-    return Response(f"form:{told}:{form.stamp}", media_type="text/html", status_code=status)
+    return Response(f"form:{told}", media_type="text/html", status_code=status)
 
 
 async def make_thing(request: AnyRequest, title: str) -> None:
