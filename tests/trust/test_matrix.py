@@ -238,7 +238,7 @@ async def checksums() -> dict[str, str]:
             continue
         minus = f" - '{left_out}'" if left_out else ""
         (figure,) = await rows(
-            f"select md5(coalesce(string_agg(r, '' order by r), '')) as sum from "  # noqa: S608 (names of our tables)
+            f"select md5(coalesce(string_agg(r, '' order by r), '')) as sum from "
             f'(select (to_jsonb(t){minus})::text as r from "{name}" t) x'
         )
         found[name] = str(figure["sum"])
