@@ -175,7 +175,7 @@ def people_range(low: int, high: int) -> str:
     """28–41 orang; one number where both are the same."""
     if low == high:
         return people(low)
-    return ngettext("%(n)s orang", "%(n)s orang", high) % {"n": f"{number(low)}–{number(high)}"}
+    return ngettext("%(n)s orang", "%(n)s orang", max(high, 2)) % {"n": f"{number(low)}–{number(high)}"}
 
 
 def rupiah(amount: int) -> str:
@@ -189,7 +189,9 @@ def rupiah_short(amount: int) -> str:
     if size < SHORT_MONEY_FROM:
         return rupiah(amount)
     # A figure that rounds up to 1.000 of a unit is 1 of the next: Rp999.950 is Rp1 juta.
-    factor, indonesian, english = next(unit for unit in MONEY_UNITS if _rounded(Decimal(size) / unit[0], 1) >= 1)
+    factor, indonesian, english = next(
+        unit for unit in MONEY_UNITS if _rounded(Decimal(size) * 1000 / unit[0], 1) >= 1000
+    )
     sign = MINUS if amount < 0 else ""
     return f"{sign}Rp{number(Decimal(size) / factor)} {indonesian if _is_indonesian() else english}"
 
