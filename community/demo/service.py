@@ -2,21 +2,81 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import message_from_string
+from email.policy import default as mail_policy
 from time import perf_counter
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from community.chapters import service as chapters
+from community.accounts import service as accounts
 from community.demo import queries
 from community.demo.errors import NotADemoDatabase
 from community.demo.rules import plan as rules
 from community.demo.rules import shapes, words
+from community.demo.rules.roles import PARTS, Part
 from community.kit.db import atomic
+from community.kit.errors import NotFound
+from community.kit.settings import settings
+from community.notifications import service as notifications
 from community.places import service as places
 
 DOOR_OPEN_UNTIL = 21
 """Hour after which "tonight" is tomorrow, so that the door of the demo always stands open or is about to."""
+
+
+_LINK = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A role to sign in as; `name` is the invented person behind it."""
+
+    part: Part
+    name: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as its reader would see it; `links` are the addresses in it, without the host where they are ours."""
+
+    recipient: str
+    subject: str
+    at: datetime
+    text: str
+    links: list[str]
+
+
+def choices() -> list[Choice]:
+    return [Choice(part, words.ROLES[part.role][0]) for part in PARTS]
+
+
+async def sign_in(role: str, *, now: datetime, address: str) -> str:
+    """The token of a new sign-in as this role's invented person. Raises NotFound for an unknown role, or an empty demo."""
+    if role not in words.ROLES:
+        raise NotFound(role)
+    person = await accounts.person_by_contact(words.ROLES[role][1])
+    if person is None or not person.is_demo:
+        raise NotFound(role)
+    return await accounts.demo_sign_in(person.id, now=now, address=address)
+
+
+async def mails(limit: int = 100) -> list[notifications.DemoMail]:
+    """What would have been sent, newest first."""
+    return await notifications.demo_mails(limit)
+
+
+async def show_mail(mail_id: UUID) -> Mail:
+    """Raises NoticeNotFound."""
+    kept = await notifications.demo_mail(mail_id)
+    message = message_from_string(kept.source, policy=mail_policy)
+    part = message.get_body(("plain",))
+    text = str(part.get_content()) if part else ""
+    links = [link.removeprefix(settings().base_url) for link in _LINK.findall(text)]
+    return Mail(kept.recipient, kept.subject, kept.at, text, list(dict.fromkeys(links)))
 
 
 async def is_empty() -> bool:
@@ -36,7 +96,7 @@ async def fill(*, now: datetime, seed: int = rules.SEED, tell: Callable[[str], N
         raise NotADemoDatabase
     began = perf_counter()
     async with atomic():
-        plan = await _plan(seed, now)
+        plan = _plan(seed, now)
         for table, rows in plan.rows.items():
             await queries.copy_rows(table, shapes.COLUMNS[table].split(), rows)
         counts = ", ".join(f"{len(plan.rows[table]):,} {table}s" for table in ("chapter", "person", "event", "rsvp"))
@@ -52,11 +112,10 @@ async def empty() -> None:
     await queries.empty_all()
 
 
-async def _plan(seed: int, now: datetime) -> shapes.Plan:
+def _plan(seed: int, now: datetime) -> shapes.Plan:
     here = now.astimezone(ZoneInfo("Asia/Jakarta"))
     tonight = here.date() + timedelta(days=here.hour >= DOOR_OPEN_UNTIL)
-    topics = [topic["key"] for topic in await chapters.list_topics()]
-    return rules.make_plan(seed, here.date(), tonight, [_city(code) for code in words.CITY_CODES], topics)
+    return rules.make_plan(seed, here.date(), tonight, [_city(code) for code in words.CITY_CODES])
 
 
 def _city(code: str) -> shapes.City:

@@ -35,19 +35,12 @@ EXACT_STATES = {66: "proposed", 67: "proposed", 68: "dormant", 69: "dormant", 70
 FORMING_FROM = 62
 
 
-def make_plan(
-    seed: int,
-    today: date,
-    tonight: date,
-    cities: Sequence[City],
-    topics: Sequence[str],
-    sizes: Sizes = FULL,
-) -> Plan:
-    """All rows of the demo. `tonight` is the day of the event whose door stands open; `topics` are curriculum keys.
+def make_plan(seed: int, today: date, tonight: date, cities: Sequence[City], sizes: Sizes = FULL) -> Plan:
+    """All rows of the demo. `tonight` is the day of the event whose door stands open.
 
     The first city of `CITY_CODES` is home: its chapter has the door, the full event and the one to be closed.
     """
-    return _Writer(seed, today, tonight, topics).write(cities, sizes)
+    return _Writer(seed, today, tonight).write(cities, sizes)
 
 
 def share_out(total: int, weights: Sequence[float], *, least: int = 0) -> list[int]:
@@ -71,9 +64,9 @@ def state_of(place: int) -> str:
 class _Writer:
     """Draws rows in one fixed order; every row's id carries the moment it was made, like the ids of the services."""
 
-    def __init__(self, seed: int, today: date, tonight: date, topics: Sequence[str]) -> None:
+    def __init__(self, seed: int, today: date, tonight: date) -> None:
         self.random = Random(f"{seed} {today}")
-        self.today, self.tonight, self.topics = today, tonight, topics
+        self.today, self.tonight = today, tonight
         self.plan = Plan()
         self.people = 0
         self.codes: set[str] = set()
@@ -179,8 +172,11 @@ class _Writer:
             *(ground.rangers[0], self._at(term), self._at(term), "1"),
         )
         self._right(person, "ranger", ground.id, self._at(term))
+        topics = {topic for _theme, topic in self.random.sample(THEMES, k=3)}
+        if self.random.random() < 0.8:
+            self._add("consent", self._id(at), person, "ranger_named_on_page", ground.id, "1", at, "web", person, None)
         self._add(
-            *("ranger_profile", person, self._id(at), self.random.sample(self.topics, k=min(3, len(self.topics)))),
+            *("ranger_profile", person, self._id(at), sorted(topics)),
             *(["id"], ground.city.code, None, None, None, self.random.randrange(1, 6), time(21), time(7), 1, at),
         )
 
@@ -288,21 +284,22 @@ class _Writer:
         made = starts - timedelta(days=self.random.randrange(14, 19))
         if plan.state in {"published", "draft"}:
             made = min(made, self._at(self.today - timedelta(days=3)))
-        event, theme = self._id(made), self.random.choice(THEMES)
+        event, (theme, topic) = self._id(made), self.random.choice(THEMES)
         finished = ends + timedelta(minutes=20) if plan.state == "finished" else None
         cancelled = starts - timedelta(days=2) if plan.state == "cancelled" else None
         published = None if plan.state == "draft" else made
         self._add(
             *("event", event, self._code(), ground.id, plan.kind, plan.state),
-            TITLES[plan.kind].format(no=plan.number, theme=theme, city=city.name),
+            TITLES[plan.kind].format(no=plan.number, theme=theme),
             f"{theme}. Bawa satu pertanyaan dan satu produk. Semua pelapak boleh datang, lama maupun baru.",
+            topic,
             *(starts, ends, city.tz, "onsite", *self._venue(city, plan.number), False, "public", "open", made, starts),
             *(plan.capacity, 0, "auto", f"event-{event}@demo.example", 0, 0, published, finished, cancelled),
             *("Tempatnya kebanjiran." if cancelled else None, finished is not None and self.random.random() < 0.82),
             *("Ramai dan hangat. Terima kasih sudah datang." if finished else "", host, made, 1),
         )
-        if self.topics and (plan.kind == "sharing" or self.random.random() < 0.3):
-            self._session(ground, event, theme, made)
+        if plan.kind == "sharing" or self.random.random() < 0.3:
+            self._session(ground, event, (theme, topic), made)
         if plan.state != "draft":
             self._answers(ground, plan, event, made, starts)
         if finished and host:
@@ -315,11 +312,11 @@ class _Writer:
         name = f"{self.random.choice(VENUES)} {plant}"
         return name, f"Jalan Contoh {plant} {number}, {city.name}", self.random.choice(PATOKAN), latitude, longitude
 
-    def _session(self, ground: Ground, event: UUID, theme: str, at: datetime) -> None:
+    def _session(self, ground: Ground, event: UUID, about: tuple[str, str], at: datetime) -> None:
         session = self._id(at)
         level = self.random.choice(("pemula", "pemula", "lanjut"))
         form = self.random.choice(("talk", "workshop", "clinic"))
-        self._add("session", session, event, 1, theme, self.random.choice(self.topics), level, form, 60, "id", at, 1)
+        self._add("session", session, event, 1, *about, level, form, 60, "id", at, 1)
         if ground.rangers:
             self._add("speaker", self._id(at), session, 1, self.random.choice(ground.rangers), at)
 
@@ -337,7 +334,7 @@ class _Writer:
             seats -= state == "going"
             rsvp = self._rsvp(event, (person, name), state, queue_no, at, guest=queue_no > len(people) - len(guests))
             if plan.state == "finished" and state == "going" and self.random.random() < 0.76:
-                self._scan(ground, event, starts, rsvp=rsvp)
+                self._scan(ground, event, starts, rsvp, person)
 
     def _rsvp(
         self, event: UUID, who: tuple[UUID, str], state: str, queue_no: int, at: datetime, *, guest: bool
@@ -352,7 +349,7 @@ class _Writer:
             self._add("rsvp_change", self._id(changed), rsvp, 2, "going", state, 1, queue_no, person, "web", changed)
         return rsvp
 
-    def _scan(self, ground: Ground, event: UUID, starts: datetime, *, rsvp: UUID) -> None:
+    def _scan(self, ground: Ground, event: UUID, starts: datetime, rsvp: UUID, person: UUID) -> None:
         at = starts + timedelta(minutes=self.random.uniform(-20, 50))
         scan = self._id(at)
         self._add(

@@ -22,7 +22,7 @@ COLUMNS = {
     "ranger_spell": "id person chapter role from_on to_on proposed_by proposed_at accepted_at conduct_version",
     "ranger_profile": "person id topics languages home_region home_latitude home_longitude reach_minutes load_limit"
     " quiet_from quiet_to version updated_at",
-    "event": "id code chapter kind state title body starts_at ends_at tz mode place_name address patokan latitude"
+    "event": "id code chapter kind state title body topic starts_at ends_at tz mode place_name address patokan latitude"
     " longitude is_home audience rsvp_mode rsvp_opens_at rsvp_closes_at capacity guests_max promotion"
     " ics_uid ics_sequence schedule_no published_at finished_at cancelled_at cancel_reason"
     " attendance_complete recap created_by created_at version",

@@ -39,15 +39,26 @@ _LAST = (
 )
 LAST = tuple(_LAST.split())
 THEMES = (
-    *("Foto produk pakai HP", "Judul yang dicari pembeli", "Menghitung ongkos kirim", "Menjawab ulasan pembeli"),
-    *("Pembukuan sederhana", "Kemasan yang tahan banting", "Jualan langsung dari rumah", "Aman dari penipuan"),
-    *("Menentukan harga", "Promosi di media sosial", "Stok saat ramai", "Cerita pelapak baru"),
+    ("Foto produk pakai HP", "product_photography"),
+    ("Judul yang dicari pembeli", "search_marketing"),
+    ("Menghitung ongkos kirim", "packing_shipping"),
+    ("Menjawab ulasan pembeli", "reviews_complaints"),
+    ("Pembukuan sederhana", "bookkeeping"),
+    ("Kemasan yang tahan banting", "packing_shipping"),
+    ("Jualan langsung dari rumah", "live_selling"),
+    ("Aman dari penipuan", "fraud_signs"),
+    ("Menentukan harga", "pricing"),
+    ("Promosi di media sosial", "social_media"),
+    ("Halaman produk yang jujur", "listing_quality"),
+    ("Izin usaha tanpa pusing", "tax_permits"),
 )
+"""What an event is about, and the topic of the curriculum it belongs to."""
+
 TITLES = {
     "kopdar": "Kopdar #{no}: {theme}",
-    "gathering": "Temu keluarga pelapak {city}",
-    "outing": "Jalan bareng pelapak {city}",
-    "social_action": "Bakti sosial pelapak {city}",
+    "gathering": "Temu keluarga pelapak",
+    "outing": "Jalan bareng pelapak",
+    "social_action": "Bakti sosial pelapak",
     "sharing": "Sesi berbagi: {theme}",
 }
 KINDS = ("kopdar",) * 14 + ("sharing",) * 2 + ("social_action", "gathering", "outing")
