@@ -58,7 +58,8 @@ class CapacityBelowGoing(Conflict):
 
     code = "capacity_below_going"
     message = N_(
-        "Kursi yang sudah terisi lebih banyak dari itu. Pilih siapa yang pindah ke daftar tunggu, atau beri kursi lebih banyak."
+        "Kursi yang sudah terisi lebih banyak dari itu. "
+        "Pilih siapa yang pindah ke daftar tunggu, atau beri kursi lebih banyak."
     )
 
 

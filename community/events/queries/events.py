@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import asyncpg
+from piccolo.columns import Column
 
 from community.events.rules.event import Event
 from community.events.rules.lifecycle import EventKind, EventState
@@ -16,14 +17,15 @@ from community.events.tables import Event as EventTable
 from community.kit.db import first, rows
 
 May = Literal["see", "run"]
-"""see: published ones, of members-only events for members, drafts for whoever runs the chapter · run: Rangers and deputies
-of the owning chapter."""
+"""see: published ones, members-only events for members, drafts for whoever runs the chapter · run: its Rangers and
+deputies."""
 
 COLUMNS = """e.id, e.code, e.chapter as chapter_id, c.slug as chapter_slug, c.name as chapter_name, c.is_demo, e.kind,
     e.state, e.title, e.body, e.topic, e.starts_at, e.ends_at, e.tz, e.mode, e.place_name, e.address, e.patokan,
     e.latitude, e.longitude, e.is_home, e.online_url, e.audience, e.rsvp_mode, e.external_url, e.rsvp_opens_at,
     e.rsvp_closes_at, e.capacity, e.guests_max, e.promotion, e.ics_uid, e.ics_sequence, e.schedule_no, e.published_at,
-    e.finished_at, e.cancelled_at, e.cancel_reason, e.attendance_complete, e.recap, e.created_by, e.created_at, e.version"""
+    e.finished_at, e.cancelled_at, e.cancel_reason, e.attendance_complete, e.recap, e.created_by, e.created_at,
+    e.version"""
 SELECT = f"select {COLUMNS} from event e join chapter c on c.id = e.chapter"  # noqa: S608
 
 _RUNS = """exists (select 1 from role_spell r where r.person = {} and r.role in ('ranger', 'deputy')
@@ -215,6 +217,6 @@ async def save_new(values: Mapping[str, Any]) -> None:
 
 async def save_event(event_id: UUID, changes: Mapping[str, Any]) -> None:
     """Write the columns given and raise the version."""
-    await EventTable.update({**changes, EventTable.version: EventTable.version + 1}, force=True).where(
-        EventTable.id == event_id
-    )
+    values: dict[Column | str, Any] = {EventTable.version: EventTable.version + 1}
+    values.update(changes)
+    await EventTable.update(values, force=True).where(EventTable.id == event_id)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns import Column
+
 from community.events.rules.seats import LIVE, RsvpState, Seat
 from community.events.tables import Rsvp, RsvpChange
 from community.kit.db import first, rows
@@ -99,8 +101,10 @@ async def save_new(event_id: UUID, seat: Seat, new: NewRsvp, now: datetime) -> N
 
 async def save_seat(event_id: UUID, seat: Seat, now: datetime) -> UUID:
     """Gives the RSVP's id."""
+    values: dict[Column | str, Any] = {"changed_at": now}
+    values.update(_columns(seat))
     saved = await (
-        Rsvp.update({**_columns(seat), "changed_at": now}, force=True)
+        Rsvp.update(values, force=True)
         .where((Rsvp.event == event_id) & (Rsvp.person == seat.person))
         .returning(Rsvp.id)
     )
@@ -120,26 +124,27 @@ class Changed:
     reason: str | None
 
 
-async def save_changes(changes: Sequence[Changed], now: datetime) -> None:
-    """Numbered from 1 within each RSVP; the event's lock keeps the numbers apart."""
+async def save_changes(changes: Sequence[Changed], now: datetime) -> list[UUID]:
+    """Numbered from 1 within each RSVP; the event's lock keeps the numbers apart. Gives the ids of the lines."""
     last = await _last_numbers([change.rsvp_id for change in changes])
-    await RsvpChange.insert(
-        *(
-            RsvpChange(
-                id=uuid7(),
-                rsvp=change.rsvp_id,
-                change_no=last.get(change.rsvp_id, 0) + 1,
-                from_state=change.before.state.value if change.before else None,
-                to_state=change.after.state.value,
-                party_size=change.after.party_size,
-                queue_no=change.after.queue_no,
-                actor_id=change.actor_id,
-                channel=change.channel,
-                reason=change.reason,
-                at=now,
-            )
-            for change in changes
-        )
+    lines = [_line(change, last.get(change.rsvp_id, 0) + 1, now) for change in changes]
+    await RsvpChange.insert(*lines)
+    return [line.id for line in lines]
+
+
+def _line(change: Changed, number: int, now: datetime) -> RsvpChange:
+    return RsvpChange(
+        id=uuid7(),
+        rsvp=change.rsvp_id,
+        change_no=number,
+        from_state=change.before.state.value if change.before else None,
+        to_state=change.after.state.value,
+        party_size=change.after.party_size,
+        queue_no=change.after.queue_no,
+        actor_id=change.actor_id,
+        channel=change.channel,
+        reason=change.reason,
+        at=now,
     )
 
 

@@ -100,3 +100,41 @@ class Event:
             published=self.state is EventState.PUBLISHED,
             picked_by_hand=self.promotion == "manual",
         )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a Ranger decides about an event before its seats are spoken of."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place_name: str = ""
+    patokan: str = ""
+    address: str = ""
+    body: str = ""
+    topic: str | None = None
+    capacity: int | None = None
+    kind: EventKind = EventKind.KOPDAR
+    mode: str = "onsite"
+    online_url: str | None = None
+    is_home: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    audience: str = "public"
+    guests_max: int = 0
+    promotion: str = "auto"
+
+
+PLANNED = tuple(Plan.__dataclass_fields__)
+SHOWN_IN_CALENDARS = ("starts_at", "ends_at", "place_name", "address", "patokan")
+WORTH_TELLING = ("starts_at", "ends_at", "place_name", "address", "patokan", "online_url")
+"""Fields of which everybody who comes has to hear."""
+
+
+def plan_of(event: Event) -> Plan:
+    return Plan(**{name: getattr(event, name) for name in PLANNED})
+
+
+def changed_fields(event: Event, plan: Plan) -> list[str]:
+    return [name for name in PLANNED if getattr(event, name) != getattr(plan, name)]
