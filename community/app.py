@@ -11,7 +11,6 @@ from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import Scope
 
 from community import __doc__ as what_it_is
@@ -29,6 +28,7 @@ from community.kit.front import Front
 from community.kit.guard import Guard
 from community.kit.i18n import gettext as _
 from community.kit.once import Once
+from community.kit.openapi import CompletedJson, ReferencePage
 from community.kit.settings import Settings, settings
 from community.kit.viewer import Viewer
 from community.kit.web import MenuItem
@@ -114,7 +114,9 @@ def build(config: Settings, clock: Clock, offers: Registry, *, jobs: bool) -> Li
         if own_pool:
             await open_pool()
         try:
-            async with running(clock, [job for _room, job in offers.jobs]) if jobs else _nothing():
+            async with (
+                running(clock, [job for _room, job in offers.jobs], overdue=offers.overdue) if jobs else _nothing()
+            ):
                 yield
         finally:
             if own_pool:
@@ -136,7 +138,11 @@ def build(config: Settings, clock: Clock, offers: Registry, *, jobs: bool) -> Li
         middleware=[Guard(), Once()],
         exception_handlers={Exception: answer},
         openapi_config=OpenAPIConfig(
-            title="Community", version="1", description=what_it_is, path="/schema", render_plugins=[JsonRenderPlugin()]
+            title="Community",
+            version="1",
+            description=what_it_is,
+            path="/schema",
+            render_plugins=[ReferencePage(), CompletedJson()],
         ),
         request_max_body_size=BODY_MAX_BYTES,
         state=State({"menu": menu, "clock": clock}),
