@@ -51,7 +51,7 @@ migration: .venv/.dev-done ## a new migration from the tables: make migration NA
 	@echo "Read it before you commit it: git status piccolo_migrations/"
 
 translations: .venv/.dev-done ## the texts that have no English yet, as a piece of a catalogue
-	@$(BIN)/python -m tests.house.translations
+	@$(BIN)/python -m community.kit.catalogue extract
 
 lock: ## compile requirements.txt and requirements-dev.txt anew (needs uv on the machine)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
