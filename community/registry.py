@@ -30,6 +30,7 @@ OFFERS = (
     "hq_sees",
     "chapter_panel",
     "manage_panel",
+    "overdue",
 )
 
 Offer = tuple[str, Callable[..., Any]]
@@ -50,6 +51,7 @@ class Registry:
     hq_sees: tuple[Offer, ...]
     chapter_panel: tuple[Offer, ...]
     manage_panel: tuple[Offer, ...]
+    overdue: tuple[Offer, ...]
     pages: tuple[Any, ...]
     """Litestar controllers and handlers of every `web.py`."""
     api: tuple[Any, ...]

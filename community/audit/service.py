@@ -149,6 +149,12 @@ async def verify_and_report() -> Check:
     return check
 
 
+async def overdue(*, now: datetime) -> Sequence[str]:
+    """For the auditor every five minutes: what should have been sealed by now."""
+    late = await queries.count_unsealed(now - SEALED_WITHIN)
+    return [f"{late} audit entries older than 10 minutes are not sealed"] if late else []
+
+
 async def check_invariants(*, now: datetime) -> Sequence[str]:
     """For the doctor and the auditor: sentences, none if all is well."""
     late = await queries.count_unsealed(now - SEALED_WITHIN)

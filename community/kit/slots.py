@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from community.kit.db import first, rows
 from community.kit.ids import uuid7
 
-ABANDONED_AFTER = timedelta(minutes=15)
+ABANDONED_AFTER, AGAIN_AFTER = timedelta(minutes=15), timedelta(minutes=5)
 LEADER = "leader"  # no job: the row in which the leading worker says that it lives
 _EPOCH = "timestamptz '2000-01-01 00:00+00'"
 
@@ -20,7 +20,7 @@ async def claim_slot(job: str, slot: datetime, worker: str, *, now: datetime) ->
     claimed = await first(
         "insert into job_slot (id, job, slot, worker, claimed_at) values ({}, {}, {}, {}, {}) "
         "on conflict (job, slot) do update set worker = excluded.worker, claimed_at = excluded.claimed_at "
-        "where job_slot.done_at is null and job_slot.claimed_at < {} returning id",
+        "where job_slot.done_at is null and job_slot.claimed_at <= {} returning id",
         *(uuid7(), job, slot, worker[:60], now, now - ABANDONED_AFTER),
     )
     return claimed is not None
@@ -33,11 +33,12 @@ async def close_slot(job: str, slot: datetime, worker: str, *, now: datetime) ->
     )
 
 
-async def give_back_slot(job: str, slot: datetime, worker: str) -> None:
-    """After a failure: the next tick may try again."""
+async def give_back_slot(job: str, slot: datetime, worker: str, *, now: datetime) -> None:
+    """After a failure: it may be claimed again in five minutes."""
     await rows(
-        "delete from job_slot where job = {} and slot = {} and worker = {} and done_at is null returning id",
-        *(job, slot, worker[:60]),
+        "update job_slot set claimed_at = {} where job = {} and slot = {} and worker = {} and done_at is null "
+        "returning id",
+        *(now - ABANDONED_AFTER + AGAIN_AFTER, job, slot, worker[:60]),
     )
 
 
@@ -46,11 +47,6 @@ async def is_done(job: str, slot: datetime) -> bool:
         "select 1 as done from job_slot where job = {} and slot = {} and done_at is not null", job, slot
     )
     return found is not None
-
-
-async def last_done(job: str) -> datetime | None:
-    found = await first("select max(done_at) as at from job_slot where job = {}", job)
-    return found["at"] if found else None
 
 
 async def beat(worker: str) -> None:

@@ -206,6 +206,18 @@ async def count_overdue(before: datetime, *, now: datetime) -> int:
     return int(found["n"]) if found else 0
 
 
+async def count_contradictions() -> dict[str, int]:
+    """What the rows must never say, and how many do."""
+    found = await first(
+        "select count(*) filter (where state = 'sent' and sent_at is null) as unsaid, "
+        "count(*) filter (where state = 'leased' and lease_until is null) as unheld, "
+        "count(*) filter (where state in ('sent', 'failed') and attempts = 0) as untried from delivery"
+    )
+    words = {"unsaid": "mails are sent, nobody knows when", "unheld": "mails are held by nobody, for ever"}
+    words["untried"] = "mails ended without a try"
+    return {sentence: int(found[name]) for name, sentence in words.items()} if found else {}
+
+
 async def oldest_due(now: datetime) -> datetime | None:
     found = await first(
         "select min(due_at) as at from delivery where state in ('pending', 'leased') and due_at <= {}", now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,7 @@ __all__ = [
     "Unsubscription",
     "access_notice",
     "cancel",
+    "check_invariants",
     "count_overdue",
     "count_unread",
     "deliver",
@@ -51,6 +53,8 @@ __all__ = [
     "mark_read",
     "outbox_age",
     "outbox_problem",
+    "overdue",
+    "overdue_seconds",
     "read_unsubscribe_token",
     "set_wanted",
     "unsubscribe",
@@ -78,6 +82,22 @@ async def demo_mail(mail_id: UUID) -> DemoMail:
     if row is None:
         raise NoticeNotFound
     return DemoMail(**row)
+
+
+async def overdue(*, now: datetime) -> Sequence[str]:
+    """For the auditor: what should have been sent, in words an operator can act on."""
+    problem = await outbox_problem(now)
+    return [problem] if problem else []
+
+
+async def overdue_seconds(now: datetime) -> float:
+    """How long the oldest due mail has been waiting; for readyz."""
+    return (await outbox_age(now)).total_seconds()
+
+
+async def check_invariants(*, now: datetime) -> Sequence[str]:
+    """For the doctor: sentences, none if all is well."""
+    return [f"{count} {what}" for what, count in (await queries.count_contradictions()).items() if count]
 
 
 async def export_person(person_id: UUID) -> dict[str, Any]:

@@ -46,8 +46,8 @@ async def unsubscribe(token: str, *, now: datetime) -> Unsubscription:
     found = read_unsubscribe_token(token)
     async with atomic():
         if found.category == "news":
+            # Ends the consent in the ledger; accounts was handed `cancel` by the roof and stops what is queued.
             await accounts.withdraw_consent(found.person_id, "news", found.chapter_id, now=now)
-            await cancel(now=now, person_id=found.person_id, chapter_id=found.chapter_id, categories=["news"])
         else:
             await _opt_out(found.person_id, found.category, now=now)
     return found
