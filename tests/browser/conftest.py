@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.browser.gallery import gallery_app, serve
 from tests.browser.rules import Visit
+from tests.browser.server import product
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -133,3 +134,10 @@ def offline() -> Callable[[Visit], Awaitable[None]]:
         await visit.page.context.set_offline(True)
 
     return take_signal
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The product with its demo data."""
+    with product() as url:
+        yield url

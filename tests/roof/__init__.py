@@ -1,0 +1,1 @@
+"""The roof: the application as a whole."""
