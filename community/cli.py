@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -60,7 +61,8 @@ def run(host: str, port: int, workers: int) -> None:
     with _stopped_by_signal(), database() as config:
         os.environ["DATABASE_URL"] = _address_of(config)  # workers are processes of their own
         settings.cache_clear()
-        asyncio.run(_prepare(chosen))
+        with _reachable():
+            asyncio.run(_prepare(chosen))
         threading.Thread(target=_announce, args=(host, port, chosen, began), daemon=True).start()
         _serve(host, port, workers, chosen)
     click.echo("Stopped.")
@@ -71,7 +73,7 @@ def migrate() -> None:
     """Create the database if it is missing and bring it to the newest schema."""
     from community.kit import migrate as kit
 
-    with database(), _in_words(kit.MigrationError):
+    with database(), _reachable(), _in_words(kit.MigrationError):
         asyncio.run(kit.migrate())
     click.echo("The database has the newest schema.")
 
@@ -84,7 +86,7 @@ def demo(refill: bool, seed: int | None) -> None:
     chosen = _settings()
     if not chosen.demo:
         raise click.ClickException("Demo data is made in demo mode only: set COMMUNITY_DEMO=1.")
-    with database():
+    with database(), _reachable():
         asyncio.run(_fill(refill=refill, seed=seed))
 
 
@@ -99,7 +101,144 @@ def doctor(form: str) -> None:
     sys.exit(1 if any(finding.state == "wrong" for finding in findings) else 0)
 
 
+@main.command()
+@click.argument("email")
+@click.option("--name", required=True, help="Full name, for the new account if nobody has this address yet.")
+@click.option("--role", type=click.Choice(["administrator", "hq"]), required=True)
+def appoint(email: str, name: str, role: str) -> None:
+    """Make somebody administrator or headquarters: how the first of them comes in. They sign in by mailed link."""
+    from community.accounts import service as accounts
+    from community.kit.clock import MovableClock
+    from community.kit.db import atomic
+
+    async def deed() -> bool:
+        now = MovableClock()()
+        async with atomic():
+            known = await accounts.person_by_contact(email)
+            person = known.id if known else await accounts.make_account(name, email=email, verified=True, now=now)
+            return await accounts.give_role(person, role, now=now, by=None)
+
+    fresh = _do(deed)
+    click.echo(f"{email} {'is now' if fresh else 'was already'} {role}.")
+
+
+@main.group()
+def token() -> None:
+    """API tokens."""
+
+
+@token.command("create")
+@click.option("--person", "contact", required=True, help="E-mail address or phone number of an account.")
+@click.option("--name", required=True, help="What the token is for; shown to its owner.")
+@click.option("--scopes", default="read", show_default=True, help="Of read, write, network; separated by commas.")
+@click.option("--chapter", default=None, help="Slug: the token acts as Ranger of this chapter.")
+@click.option("--days", type=click.IntRange(1, 365), default=90, show_default=True)
+def create_token(contact: str, name: str, scopes: str, chapter: str | None, days: int) -> None:
+    """Print a new API token of a person. It is shown this once."""
+    from community.accounts import service as accounts
+    from community.chapters import service as chapters
+    from community.kit.clock import MovableClock
+
+    async def deed() -> str:
+        now = MovableClock()()
+        person = await accounts.person_by_contact(contact)
+        if person is None:
+            raise click.ClickException(f"Nobody with the address {contact} is known here.")
+        scope = (await chapters.access_chapter(person.id, chapter, may="run", now=now)).id if chapter else None
+        listed = [part.strip() for part in scopes.split(",") if part.strip()]
+        return await accounts.create_token(person.id, name, scopes=listed, chapter_id=scope, days=days, now=now)
+
+    click.echo(_do(deed))
+
+
+@main.group("import")
+def import_() -> None:
+    """Lists that exist already."""
+
+
+@import_.command("members")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--chapter", required=True, help="Slug of the chapter.")
+@click.option("--commit", is_flag=True, help="Carry it out; without this nothing is changed.")
+def import_members(file: Path, chapter: str, commit: bool) -> None:
+    """Members of a chapter from a CSV file: a dry run by default; all rows or none. Exit status 2 on faulty rows."""
+    from community.kit.clock import MovableClock
+    from community.members import service as members
+
+    content = file.read_bytes()
+    if len(content) > members.MOST_BYTES:
+        raise click.ClickException(f"{file} is larger than {members.MOST_BYTES // 1_000_000} MB.")
+    report = _do(lambda: members.import_members(chapter, content, commit=commit, now=MovableClock()()))
+    for error in report.errors:
+        click.echo(f"row {error.number}, {error.column}: {error.value!r}: {error.advice}", err=True)
+    if report.errors:
+        click.echo(f"{len(report.errors)} faults in {report.row_count} rows; nothing was changed.", err=True)
+        sys.exit(2)
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.counts.items()) if count)
+    click.echo(
+        f"{report.row_count} rows: {counts}. " + ("Done." if commit else "Nothing was changed; --commit does it.")
+    )
+
+
+@main.group()
+def export() -> None:
+    """What the installation holds, in files anybody can read."""
+
+
+@export.command("person")
+@click.argument("contact")
+def export_person(contact: str) -> None:
+    """Everything held about one person, as JSON on stdout. The export is audited and shown to the person."""
+    import msgspec
+
+    from community.accounts import service as accounts
+    from community.kit.clock import MovableClock
+    from community.registry import collect
+
+    async def deed() -> object:
+        accounts.use_exports(collect().export_person)
+        person = await accounts.person_by_contact(contact)
+        if person is None:
+            raise click.ClickException(f"Nobody with the address {contact} is known here.")
+        return await accounts.export_everything(person.id, now=MovableClock()())
+
+    click.echo(msgspec.json.format(msgspec.json.encode(_do(deed), enc_hook=str), indent=2))
+
+
+@export.command("chapters")
+def export_chapters() -> None:
+    """Every public chapter as CSV on stdout: name, region, state, members (under five as "<5")."""
+    from community.chapters import service as chapters
+    from community.kit.csvout import write_csv
+    from community.kit.paging import read_cursor
+    from community.members import service as members
+
+    async def deed() -> list[tuple[str, ...]]:
+        chapters.use_member_counts(members.count_members)
+        rows: list[tuple[str, ...]] = []
+        after: str | None = ""
+        while after is not None:
+            items, after = await chapters.list_for_machines("", None, read_cursor(after, 100))
+            rows += [(i.chapter.slug, i.chapter.name, i.place, i.chapter.state, i.members or "") for i in items]
+        return rows
+
+    click.echo(write_csv(("slug", "name", "place", "state", "members"), _do(deed)), nl=False)
+
+
 # What the commands share
+
+
+def _do(deed: Callable[[], Any]) -> Any:
+    """Run an asynchronous deed with the database open; a refusal is told in the words a person would read."""
+    from community.kit.errors import CommunityError, InvalidInput
+
+    with database(), _reachable():
+        try:
+            return asyncio.run(_with_pool(deed))
+        except InvalidInput as refused:
+            raise click.ClickException("\n".join(fault.detail for fault in refused.errors) or refused.words()) from None
+        except CommunityError as refused:
+            raise click.ClickException(refused.words()) from None
 
 
 def _settings() -> Settings:
@@ -137,6 +276,17 @@ def _in_words(*known: type[Exception]) -> Iterator[None]:
         yield
     except known as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    import asyncpg
+
+    gone = (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError)
+    try:
+        yield
+    except gone as error:
+        raise click.ClickException(f"Cannot reach the database: {error or type(error).__name__}") from error
 
 
 def _address_of(config: dict[str, Any]) -> str:

@@ -55,7 +55,7 @@ def choices() -> list[Choice]:
 
 
 async def sign_in(role: str, *, now: datetime, address: str) -> str:
-    """The token of a new sign-in as this role's invented person. Raises NotFound for an unknown role, or an empty demo."""
+    """The token of a new sign-in as this role's invented person. Raises NotFound for another role, or without a demo."""
     if role not in words.ROLES:
         raise NotFound(role)
     person = await accounts.person_by_contact(words.ROLES[role][1])
