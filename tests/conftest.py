@@ -177,7 +177,7 @@ async def as_person(connect: Any) -> Any:
     from community.accounts import service as accounts
 
     async def as_person(person_id: UUID) -> httpx.AsyncClient:
-        token = await accounts.open_sign_in(person_id, "password", now=NOW, network="test", device="test")
+        token = await accounts.start_sign_in(person_id, strength="password", now=NOW, address="127.0.0.1")
         viewer = await accounts.resolve_cookie(token, now=NOW, network="test")
         assert viewer is not None
         assert viewer.sign_in_id is not None
@@ -195,7 +195,11 @@ async def as_token(connect: Any) -> Any:
     from community.accounts import service as accounts
 
     async def as_token(person_id: UUID) -> httpx.AsyncClient:
-        token = await accounts.make_api_token(person_id, "tests", scopes=["read", "write"], chapter_id=None, now=NOW)
+        roles = await accounts.roles_of(person_id, now=NOW)
+        chapter_id = next((grant.scope_id for grant in roles if grant.scope_id), None)
+        network = any(grant.role in {"hq", "administrator"} for grant in roles)
+        scopes = ["read", "write", "network"] if network else ["read", "write"]
+        token = await accounts.create_token(person_id, "tests", scopes=scopes, chapter_id=chapter_id, days=30, now=NOW)
         made: httpx.AsyncClient = connect(Authorization=f"Bearer {token}")
         return made
 
