@@ -36,8 +36,7 @@ class Asked:
     """What the check needs to know of one request.
 
     `headers` has lower-case names. `route` is the path template and `thing` the parameters in it: together what a
-    stamp is bound to. `link_holder`: the address itself holds a secret, so the form may be sent at once. `harmless`:
-    nothing worth forging (choosing a language), so the anonymous need no stamp, only the same origin.
+    stamp is bound to. `link_holder`: the address itself holds a secret, so the form may be sent at once.
     """
 
     method: str
@@ -48,7 +47,6 @@ class Asked:
     form: Mapping[str, str]
     sign_in_id: UUID | None
     link_holder: bool = False
-    harmless: bool = False
     exempt: bool = False
 
 
@@ -60,8 +58,6 @@ def check(asked: Asked, *, base_url: str, now: datetime) -> Verdict:
     if asked.sign_in_id is not None:
         given = asked.form.get(FIELD) or asked.headers.get(HEADER, "")
         return Verdict.OK if token_fits(given, asked.sign_in_id) else Verdict.STALE
-    if asked.harmless:
-        return Verdict.OK
     youngest = 0 if asked.link_holder else STAMP_MIN_SECONDS
     given = asked.form.get(STAMP_FIELD, "")
     fits = stamp_fits(given, asked.route, asked.thing, now=now, min_seconds=youngest)

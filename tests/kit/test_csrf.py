@@ -141,12 +141,6 @@ def test_the_holder_of_a_link_need_not_wait_but_not_for_ever() -> None:
     assert verdict(anonymous(-1, link_holder=True)) is Verdict.STALE
 
 
-def test_a_harmless_form_needs_no_stamp_but_our_origin_and_the_token_of_a_sign_in() -> None:
-    assert verdict(anonymous(form={}, harmless=True)) is Verdict.OK
-    assert verdict(anonymous(form={}, harmless=True, headers={"origin": "null"})) is Verdict.REFUSED
-    assert verdict(signed_in(new_token(BOB), harmless=True)) is Verdict.STALE
-
-
 @pytest.mark.parametrize("changes", [{"thing": "BBBB3333"}, {"route": "/sign-in"}])
 def test_a_stamp_is_for_one_form_and_one_thing(changes: dict[str, str]) -> None:
     assert verdict(anonymous(**changes)) is Verdict.STALE
