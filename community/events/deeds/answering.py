@@ -219,10 +219,9 @@ async def _match_guest(event: Event, ask: GuestAsk, now: datetime) -> UUID:
 
 
 async def _record_consents(person_id: UUID, event: Event, ask: GuestAsk, now: datetime) -> None:
-    given = {"text_version": CONSENT_VERSION, "channel": "page", "by": None, "now": now}
-    await accounts.record_consent(person_id, CONSENT, event.id, **given)
+    await accounts.record_consent(person_id, CONSENT, event.id, text_version=CONSENT_VERSION, channel="page", now=now)
     if ask.wants_news:
-        await accounts.record_consent(person_id, NEWS, event.chapter_id, **given)
+        await accounts.record_consent(person_id, NEWS, event.chapter_id, channel="page", now=now)
 
 
 async def _tell_again(event: Event, known: Answer, ask: GuestAsk, now: datetime) -> None:

@@ -334,10 +334,7 @@ async def _upload_one(event: Event, viewer: Viewer, item: Upload, skew: timedelt
 
 async def _subject(event: Event, viewer: Viewer, item: Upload, now: datetime) -> tuple[UUID, UUID | None] | None:
     """(person, RSVP) the mark speaks of; None where it names nobody of this event."""
-    if item.token is not None:
-        rsvp_id = rsvp_of_token(item.token)
-    else:
-        rsvp_id = item.rsvp_id
+    rsvp_id = rsvp_of_token(item.token) if item.token is not None else item.rsvp_id
     if rsvp_id is not None:
         answer = await rsvps.find_answer_by_id(rsvp_id)
         if answer is None or answer.event_id != event.id:

@@ -168,7 +168,7 @@ async def postpone(viewer: Viewer, code: str, *, reason: str, version: int | Non
 
 
 async def cancel(viewer: Viewer, code: str, *, reason: str, version: int | None = None, now: datetime) -> Event:
-    """For good: everybody who comes or waits is told why, and nothing else about it leaves. Raises as `publish` does."""
+    """For good: everybody who comes or waits is told why, nothing else about it leaves. Raises as `publish` does."""
     async with atomic():
         event = await _access_version(viewer, code, version, now)
         await _enter(viewer.person(), event, "cancel", now, reason=reason, cancelled_at=now, cancel_reason=reason)

@@ -227,3 +227,12 @@ def _columns(seat: Seat) -> dict[str, Any]:
         "confirm_by": seat.confirm_by,
         "confirmed_by_person": seat.confirmed_by_person,
     }
+
+
+async def list_oversold() -> list[dict[str, Any]]:
+    """Events that hold more seats than there are: never any, says the lock."""
+    return await rows(
+        """select e.code, e.capacity, sum(s.party_size) as held from event e join rsvp s on s.event = e.id
+        where s.state in ('going', 'offered') and e.state in ('published', 'postponed')
+        group by e.id having sum(s.party_size) > e.capacity"""
+    )
