@@ -30,6 +30,7 @@ from community.kit.embedded_pg import EmbeddedPostgres
 from community.kit.migrate import migrate
 from community.kit.settings import dsn_to_config, settings
 from tests import factories
+from tests.signing import make_token, sign_in
 from tests.world import make_world
 
 NOW = factories.NOW
@@ -174,15 +175,10 @@ async def client(db: None, connect: Any) -> httpx.AsyncClient:
 async def as_person(connect: Any) -> Any:
     """`await as_person(person_id)`: a browser signed in as that person, its CSRF token in every request."""
 
-    from community.accounts import service as accounts
-
     async def as_person(person_id: UUID) -> httpx.AsyncClient:
-        token = await accounts.start_sign_in(person_id, strength="password", now=NOW, address="127.0.0.1")
-        viewer = await accounts.resolve_cookie(token, now=NOW, network="test")
-        assert viewer is not None
-        assert viewer.sign_in_id is not None
-        made: httpx.AsyncClient = connect(**{"X-CSRF-Token": csrf.new_token(viewer.sign_in_id)})
-        made.cookies.set("sid", token, domain="127.0.0.1")
+        cookie, sign_in_id = await sign_in(person_id)
+        made: httpx.AsyncClient = connect(**{"X-CSRF-Token": csrf.new_token(sign_in_id)})
+        made.cookies.set("sid", cookie, domain="127.0.0.1")
         return made
 
     return as_person
@@ -192,15 +188,8 @@ async def as_person(connect: Any) -> Any:
 async def as_token(connect: Any) -> Any:
     """`await as_token(person_id)`: an API client of that person, with every scope the person may give."""
 
-    from community.accounts import service as accounts
-
     async def as_token(person_id: UUID) -> httpx.AsyncClient:
-        roles = await accounts.roles_of(person_id, now=NOW)
-        chapter_id = next((grant.scope_id for grant in roles if grant.scope_id), None)
-        network = any(grant.role in {"hq", "administrator"} for grant in roles)
-        scopes = ["read", "write", "network"] if network else ["read", "write"]
-        token = await accounts.create_token(person_id, "tests", scopes=scopes, chapter_id=chapter_id, days=30, now=NOW)
-        made: httpx.AsyncClient = connect(Authorization=f"Bearer {token}")
+        made: httpx.AsyncClient = connect(Authorization=f"Bearer {await make_token(person_id)}")
         return made
 
     return as_token

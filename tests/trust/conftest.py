@@ -14,7 +14,7 @@ import pytest_asyncio
 from community.kit import csrf
 from community.kit.db import DB, in_one_transaction
 from community.kit.settings import settings
-from tests.factories import NOW
+from tests.signing import make_token, sign_in
 from tests.trust.matrix import ROLES, TESTS
 from tests.world import make_world
 
@@ -29,18 +29,10 @@ class Actors:
         self._sign_ins: dict[str, UUID] = {}
 
     async def sign_in(self) -> None:
-        from community.accounts import service as accounts  # tests of the machinery need no application
-
         for role in ROLES[1:]:
             person_id = UUID(self.world[f"person:{role}"])
-            cookie = await accounts.open_sign_in(person_id, "password", now=NOW, network="test", device="test")
-            viewer = await accounts.resolve_cookie(cookie, now=NOW, network="test")
-            assert viewer is not None
-            assert viewer.sign_in_id is not None
-            self._cookies[role], self._sign_ins[role] = cookie, viewer.sign_in_id
-            self._bearers[role] = await accounts.make_api_token(
-                person_id, "tests", scopes=["read", "write"], chapter_id=None, now=NOW
-            )
+            self._cookies[role], self._sign_ins[role] = await sign_in(person_id)
+            self._bearers[role] = await make_token(person_id)
 
     def token_of(self, role: str) -> str:
         """A form token of this role's sign-in."""

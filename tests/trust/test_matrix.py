@@ -245,6 +245,18 @@ async def checksums() -> dict[str, str]:
     return found
 
 
+async def test_one_changed_row_changes_the_checksums_and_asking_does_not(actors: Actors) -> None:
+    """The control of the tests above."""
+    before = await checksums()
+    async with undone():
+        await rows("update sign_in set last_seen_at = now()")
+        assert await checksums() == before
+        await rows("update chapter set version = version + 1 where slug = {}", actors.world["chapter"])
+        after = await checksums()
+
+    assert [name for name in before if before[name] != after[name]] == ["chapter"]
+
+
 def test_the_rows_cover_reading_and_doing() -> None:
     assert READS
     assert DEEDS
