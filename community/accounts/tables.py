@@ -67,7 +67,8 @@ class MailedLink(Table):
 class RoleSpell(Table):
     """A right from..to, read on each request. The room that appoints writes it in its own transaction.
 
-    role: ranger, deputy (scope = chapter); hq, administrator (no scope); later partner, officer, care_handler, care_lead.
+    role: ranger, deputy (scope = chapter); hq, administrator (no scope); later partner, officer, care_handler,
+    care_lead.
     """
 
     id = key()

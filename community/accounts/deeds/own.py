@@ -1,0 +1,82 @@
+"""What a person may see of themselves: the account page, who looked, everything as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from community.accounts.deeds import consents, door, people, rights, signing
+from community.accounts.queries import people as queries
+from community.accounts.rules.people import PersonView
+from community.audit import service as audit
+from community.kit import limits
+from community.kit.db import atomic
+
+Export = Callable[[UUID], Awaitable[Any]]
+_exports: list[tuple[str, Export]] = []
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line of "who looked": by whom (None: a job or the system), what, when, and why if a reason was asked."""
+
+    at: datetime
+    who: str | None
+    action: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    person: PersonView
+    has_password: bool
+    sign_ins: Sequence[signing.SignInView]
+    current_sign_in: UUID | None
+    tokens: Sequence[rights.TokenView]
+    consents: Sequence[consents.ConsentView]
+    looks: Sequence[Look]
+
+
+def use_exports(offered: Sequence[tuple[str, Export]]) -> None:
+    """The roof hands in each room's `export_person`."""
+    _exports[:] = offered
+
+
+async def account_page(person_id: UUID, sign_in_id: UUID | None, *, now: datetime) -> AccountPage:
+    person = await people.show_person(person_id)
+    return AccountPage(
+        person=person,
+        has_password=await door.has_password(person.id),
+        sign_ins=await signing.list_sign_ins(person.id, now=now),
+        current_sign_in=sign_in_id,
+        tokens=await rights.list_tokens(person.id, now=now),
+        consents=await consents.list_consents(person.id),
+        looks=await who_looked(person.id, limit=5),
+    )
+
+
+async def who_looked(person_id: UUID, *, limit: int = 200) -> list[Look]:
+    """Newest first."""
+    entries = await audit.entries_about(person_id, limit=limit)
+    known = await people.names({entry.actor_id for entry in entries if entry.actor_id})
+    return [
+        Look(entry.at, known.get(entry.actor_id) if entry.actor_id else None, entry.action, entry.reason)
+        for entry in entries
+    ]
+
+
+async def export_person(person_id: UUID) -> dict[str, Any]:
+    """What this room holds about the person, by table; no hashes."""
+    return await queries.list_rows_about(person_id)
+
+
+async def export_everything(person_id: UUID, *, now: datetime) -> dict[str, Any]:
+    """What every room holds, by room, as plain values. One export is one audit row. Raises TooMany after ten a day."""
+    await limits.take("export", str(person_id))
+    async with atomic():
+        found = {room: await export(person_id) for room, export in _exports}
+        await audit.record(person_id, "account.export", ("person", person_id), now=now, subject_id=person_id)
+    return {"person_id": person_id, "made_at": now, "rooms": found}
