@@ -98,6 +98,7 @@ async def show_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
 def hand_over(offers: Registry) -> None:
     """Give the rooms below what they need from the rooms above."""
     accounts.use_enqueue(notifications.enqueue)
+    accounts.use_cancel(notifications.cancel)
     notifications.use_checks(dict(offers.still_true))
     chapters.use_panels(
         public=[panel for _room, panel in offers.chapter_panel], manage=[panel for _room, panel in offers.manage_panel]
@@ -108,15 +109,15 @@ def hand_over(offers: Registry) -> None:
 def build(config: Settings, clock: Clock, offers: Registry, *, jobs: bool) -> Litestar:
     pages = [route for route in offers.pages if config.demo or not _is_demo(route)]
 
+    schedules = [job for _room, job in offers.jobs]
+
     @asynccontextmanager
     async def life(app: Litestar) -> AsyncIterator[None]:
         own_pool = DB.pool is None
         if own_pool:
             await open_pool()
         try:
-            async with (
-                running(clock, [job for _room, job in offers.jobs], overdue=offers.overdue) if jobs else _nothing()
-            ):
+            async with running(clock, schedules, overdue=offers.overdue) if jobs else _nothing():
                 yield
         finally:
             if own_pool:
