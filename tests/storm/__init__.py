@@ -1,0 +1,1 @@
+"""Everybody at once, over HTTP, against two worker processes."""
