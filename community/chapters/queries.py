@@ -57,6 +57,11 @@ async def find_chapter(slug: str, person_id: UUID | None, may: str, now: datetim
     return _chapter(found) if found else None
 
 
+async def find_id(slug: str) -> UUID | None:
+    found = await first("select chapter from chapter_slug where slug = {}", slug)
+    return found["chapter"] if found else None
+
+
 async def find_by_id(chapter_id: UUID) -> Chapter | None:
     found = await first(f"select {COLUMNS} from chapter c where c.id = {{}}", chapter_id)  # noqa: S608
     return _chapter(found) if found else None

@@ -94,6 +94,14 @@ async def lock_chapter(chapter_id: UUID) -> Chapter:
     return chapter
 
 
+async def lock_by_slug(slug: str) -> Chapter:
+    """For the operator at the command line: asks for no right. Raises ChapterNotFound."""
+    found = await queries.find_id(slug)
+    if found is None:
+        raise ChapterNotFound(slug)
+    return await lock_chapter(found)
+
+
 async def list_chapters_by_id(ids: Collection[UUID]) -> list[Chapter]:
     """By name; asks for no right."""
     return await queries.list_by_ids(ids) if ids else []

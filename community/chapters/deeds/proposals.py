@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from community.accounts import service as accounts
@@ -158,13 +159,15 @@ def _new_chapter(person_id: UUID, proposal: Proposal, slug: str, now: datetime) 
 
 
 async def _second_founder(person_id: UUID, proposal: Proposal, now: datetime) -> UUID:
-    """The person with this contact, or a guest of the name given until the invitation is taken up."""
+    """The account that proved this contact, or a guest of the name given until the invitation is taken up."""
     known = await accounts.person_by_contact(proposal.founder_contact)
     if known is not None and known.id == person_id:
         raise SecondFounderNeeded
-    if known is not None:
-        return known.id
     is_mail = "@" in proposal.founder_contact
+    if known is not None and known.kind == "account":
+        proved = known.email_verified_at if is_mail else known.phone_verified_at
+        if proved is not None:
+            return known.id
     return await accounts.make_guest(
         proposal.founder_name,
         phone=None if is_mail else proposal.founder_contact,
@@ -253,7 +256,7 @@ async def accept_founding(token: str, person_id: UUID, *, conduct: bool, now: da
     return chapter
 
 
-async def _refuse_stranger(founder: dict[str, object], person_id: UUID, chapter_id: UUID) -> None:
+async def _refuse_stranger(founder: Mapping[str, Any], person_id: UUID, chapter_id: UUID) -> None:
     """An invitation to a known account is for that account; one to a guest is for who holds the link."""
     taken_by = {row["person"] for row in await queries.list_founders(chapter_id) if row["id"] != founder["id"]}
     if founder["accepted_at"] is not None or person_id in taken_by:

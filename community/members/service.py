@@ -1,0 +1,77 @@
+"""The door to members: joining and leaving, a chapter's list, stores, imports."""
+
+from community.members.deeds.imports import (
+    SHOWN_ERRORS,
+    Draft,
+    Report,
+    commit,
+    draft,
+    errors_file,
+    forget_contents,
+    import_members,
+    look,
+)
+from community.members.deeds.lists import (
+    MemberPage,
+    MemberRow,
+    OneMember,
+    export_members,
+    find_member,
+    member_page,
+    members_for_machines,
+    show_member,
+)
+from community.members.deeds.spells import (
+    JoinPage,
+    Spell,
+    chapter_panel,
+    count_members,
+    is_member,
+    join,
+    join_page,
+    leave,
+    local_day,
+    manage_panel,
+    spells,
+)
+from community.members.deeds.stores import StoreView, link_store, stores, unlink_store
+from community.members.rules.matching import Outcome
+from community.members.rules.reading import MOST_BYTES, RowError
+
+__all__ = (
+    "MOST_BYTES",
+    "SHOWN_ERRORS",
+    "Draft",
+    "JoinPage",
+    "MemberPage",
+    "MemberRow",
+    "OneMember",
+    "Outcome",
+    "Report",
+    "RowError",
+    "Spell",
+    "StoreView",
+    "chapter_panel",
+    "commit",
+    "count_members",
+    "draft",
+    "errors_file",
+    "export_members",
+    "find_member",
+    "forget_contents",
+    "import_members",
+    "is_member",
+    "join",
+    "join_page",
+    "leave",
+    "link_store",
+    "local_day",
+    "look",
+    "manage_panel",
+    "member_page",
+    "members_for_machines",
+    "show_member",
+    "spells",
+    "stores",
+    "unlink_store",
+)
