@@ -23,7 +23,7 @@ async def start(request: AnyRequest) -> Response[str]:
     return page(request, "demo/start.html", choices=service.choices())
 
 
-@post("/demo/sign-in/{role:str}", opt={**DEMO, "harmless": True, "form": "/demo"})
+@post("/demo/sign-in/{role:str}", opt={**DEMO, "holder": True, "form": "/demo"})
 async def sign_in(role: FromPath[str], request: AnyRequest, clock: NamedDependency[Clock]) -> Response[None]:
     """Anybody at this computer may be anybody here; the roof mounts it in demo mode only."""
     client = request.client.host if request.client else ""
