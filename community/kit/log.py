@@ -24,7 +24,7 @@ FORBIDDEN = frozenset(
 )
 _BLOTS = (
     re.compile(r"[^\s<>\"'=:,;()]+@[^\s<>\"'=:,;()]+"),  # e-mail address
-    re.compile(r"(?<![\w.-])\+?\d[\d ().-]{7,16}\d(?![\w-])"),  # phone number
+    re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\d[\d ().-]{7,16}\d(?![\w-])"),  # phone number
     re.compile(r"[A-Za-z0-9_-]{40,}"),  # token
     re.compile(r"(?<=/)(?:r|c|v|u)/[^\s/\"']+"),  # links that act for their holder
 )

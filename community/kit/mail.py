@@ -84,8 +84,11 @@ def build_message(mail: Mail) -> EmailMessage:
 
 
 def one_line(text: str) -> str:
-    """For a header: every kind of line break and control character is a space, half characters are gone."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", whole(text)).split())
+    """For a header: every kind of line break and control character is a space, half characters are gone.
+
+    `=?` is parted, since Python's `email` would read an encoded word out of it, and a line break out of that.
+    """
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", whole(text)).split()).replace("=?", "= ?")
 
 
 def whole(text: str) -> str:
@@ -97,7 +100,7 @@ def whole(text: str) -> str:
 def check_address(address: str) -> str:
     """The address as a server understands it, its domain in ASCII. Raises ValueError for anything else than one
     address."""
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+    if not _ADDRESS.fullmatch(address) or len(address) > 254 or "=?" in address:
         raise ValueError("not one e-mail address")
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}"
