@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import asyncpg
 import msgspec
 
+from community.health import known_migrations
 from community.kit.db import APP_ROLE, DB, close_pool, configure, open_pool
 from community.kit.embedded_pg import EmbeddedPostgres, EmbeddedPostgresError
 from community.kit.i18n import LOCALE_DIR
-from community.kit.settings import MIGRATIONS, Settings, SettingsError, dsn_to_config, read_settings
+from community.kit.settings import Settings, SettingsError, dsn_to_config, read_settings
 from community.kit.slots import leader_age
+from community.notifications import service as notifications
+from community.registry import collect
 
 OLDEST_POSTGRES = 15
 LEAST_FREE_BYTES = 1_000_000_000
 LEADER_SILENT_SECONDS = 60
 CLOCK_APART_SECONDS = 2.0
-OVERDUE = timedelta(minutes=5)
-_MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 State = Literal["ok", "note", "wrong"]
 MARKS: dict[State, str] = {"ok": "✓", "note": "·", "wrong": "✗"}
@@ -110,12 +110,11 @@ async def examine_database(chosen: Settings) -> AsyncIterator[Finding]:
     try:
         yield await check_version(connection)
         yield await check_clock(connection)
-        migrated = await check_migrations(connection, known_migrations(MIGRATIONS))
+        migrated = await check_migrations(connection, set(known_migrations()))
         yield migrated
         if migrated.state == "wrong":
             return
         yield await check_role(connection)
-        yield await check_outbox(connection)
         yield await check_holding(connection, demo=chosen.demo)
     finally:
         await connection.close()
@@ -144,11 +143,6 @@ async def check_clock(connection: Any) -> Finding:
     apart = abs((await connection.fetchval("select clock_timestamp()") - datetime.now(UTC)).total_seconds())
     words = f"This computer and the database are {apart:.1f} s apart."
     return Finding("clock", "wrong" if apart > CLOCK_APART_SECONDS else "ok", words)
-
-
-def known_migrations(folder: Path) -> set[str]:
-    """Ids of the migrations that belong to this program."""
-    return {found for path in folder.glob("*.py") for found in _MIGRATION_ID.findall(path.read_text(encoding="utf-8"))}
 
 
 async def check_migrations(connection: Any, known: set[str]) -> Finding:
@@ -181,16 +175,6 @@ async def check_role(connection: Any) -> Finding:
     return Finding("role", "ok", f"The application acts as {APP_ROLE}, which may not change the audit log.")
 
 
-async def check_outbox(connection: Any) -> Finding:
-    overdue = await connection.fetchval(
-        "select count(*) from delivery where state in ('pending', 'leased') and due_at < $1",
-        datetime.now(UTC) - OVERDUE,
-    )
-    if overdue:
-        return Finding("outbox", "wrong", f"{overdue} messages are more than 5 minutes late: is the server running?")
-    return Finding("outbox", "ok", "No message is late.")
-
-
 async def check_holding(connection: Any, *, demo: bool) -> Finding:
     of_demo = await connection.fetchval("select exists(select 1 from person where is_demo)")
     anybody = await connection.fetchval("select exists(select 1 from person)")
@@ -203,13 +187,14 @@ async def check_holding(connection: Any, *, demo: bool) -> Finding:
 
 async def examine_rooms() -> AsyncIterator[Finding]:
     """What only the rooms can tell: their own rules, and whether their jobs are being run."""
-    from community.registry import collect  # every room is imported: seconds, and nothing above needs it
-
+    offers, now = collect(), datetime.now(UTC)
     await open_pool(min_size=1, max_size=2)
     try:
-        yield _leader(await leader_age())
-        for room, check in collect().check_invariants:
-            broken = list(await check(now=datetime.now(UTC)))
+        problem = await notifications.outbox_problem(now)
+        yield Finding("outbox", "wrong" if problem else "ok", problem or "No message is late.")
+        yield judge_leader(await leader_age())
+        for room, check in offers.check_invariants:
+            broken = list(await check(now=now))
             for words in broken:
                 yield Finding(room, "wrong", words)
             if not broken:
@@ -218,7 +203,7 @@ async def examine_rooms() -> AsyncIterator[Finding]:
         await close_pool()
 
 
-def _leader(age: float | None) -> Finding:
+def judge_leader(age: float | None) -> Finding:
     if age is None:
         return Finding("jobs", "note", "No worker has ever run the jobs: has community run been started?")
     if age > LEADER_SILENT_SECONDS:

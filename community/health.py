@@ -33,11 +33,12 @@ async def facts(now: datetime) -> list[Fact]:
 
 async def _migrations() -> Fact:
     applied = {row["name"] for row in await rows("select name from migration")}
-    missing = [name for name in _known_migrations() if name not in applied]
+    missing = [name for name in known_migrations() if name not in applied]
     return Fact("migrations", ok=not missing, words=f"{len(missing)} not applied: run `community migrate`")
 
 
-def _known_migrations() -> list[str]:
+def known_migrations() -> list[str]:
+    """Ids of the migrations that belong to this program."""
     found: list[Any] = []
     for path in sorted(MIGRATIONS.glob("community_*.py")):
         line = next(line for line in path.read_text().splitlines() if line.startswith("ID = "))
