@@ -121,7 +121,7 @@ async def static_file(request: Request[Any, Any, Any], build: FromPath[str], fil
         if "gzip" in request.headers.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"
             body = asset.packed
-    return Response(body, headers=headers, media_type=asset.content_type)
+    return Response(body, headers=headers, media_type=asset.content_type.partition(";")[0])
 
 
 ROUTES = (static_file,)

@@ -134,11 +134,7 @@ def _placeholders(text: str) -> set[str]:
 
 
 def _can_format(text: str) -> bool:
-    try:
-        text % dict.fromkeys(_placeholders(text), "")
-    except (TypeError, ValueError, KeyError):
-        return False
-    return True
+    return "%" not in re.sub(r"%%|%\(\w+\)s", "", text)
 
 
 @click.group()

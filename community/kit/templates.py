@@ -48,7 +48,7 @@ def render(name: str, /, **context: Any) -> str:
     return environment().get_template(name).render(context)
 
 
-def render_message(name: str, part: str, locale: str, **context: Any) -> str:
+def render_message(name: str, part: str, locale: str, /, **context: Any) -> str:
     """One part (`subject.txt`, `body.txt`, `body.html`, `whatsapp.txt`) of `messages/<name>/`, in `locale`.
 
     A subject comes back on one line: a line break in a name must not become a mail header.

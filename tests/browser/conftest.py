@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright._impl._api_structures import SetCookieParam
 from playwright.async_api import Browser, async_playwright
 
 from tests.browser.gallery import gallery_app, serve

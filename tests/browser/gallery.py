@@ -6,8 +6,9 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import uvicorn
 from litestar import Litestar, Request, Response, get, post
@@ -18,7 +19,10 @@ from community.kit import assets
 from community.kit.gallery import gallery_context
 from community.kit.i18n import known_locale, use_locale
 from community.kit.templates import environment, render
+from community.kit.viewer import Viewer
+from community.kit.web import MenuItem, PageFrame
 
+SOMEBODY = UUID("00000000-0000-7000-8000-000000000001")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self' https://wa.me https://api.whatsapp.com; "
@@ -29,17 +33,23 @@ SAVED = (
 )
 
 
-def page_frame(locale: str, path: str) -> Any:
+def page_frame(locale: str, path: str) -> PageFrame:
     labels = {"id": ("Beranda", "Kopdar", "Anggota", "Ranger"), "en": ("Home", "Meetups", "Members", "Rangers")}
     hrefs = ("/", "/kopdar", "/anggota", "/ranger")
-    menu = [
-        SimpleNamespace(label=label, href=href, current=href == "/kopdar")
-        for label, href in zip(labels[locale], hrefs, strict=True)
-    ]
-    return SimpleNamespace(
-        locale=locale, viewer=SimpleNamespace(person_id="demo"), csrf="token", path=path, base_url="http://localhost",
-        demo=True, unread=3, menu=menu, request_id="r-1", said="",
-    )  # fmt: skip
+    menu = [MenuItem(label, href, href == "/kopdar") for label, href in zip(labels[locale], hrefs, strict=True)]
+    return PageFrame(
+        locale=locale,
+        viewer=Viewer(person_id=SOMEBODY),
+        csrf="token",
+        path=path,
+        base_url="http://localhost",
+        demo=True,
+        unread=3,
+        menu=menu,
+        request_id="r-1",
+        said="",
+        now=datetime.now(UTC),
+    )
 
 
 def _answer(request: Request[Any, Any, Any], template: str, status: int = 200, **context: Any) -> Response[str]:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -25,9 +26,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Running:
+    """Where it answers, and the environment in which other commands find the same installation."""
+
+    url: str
+    environment: dict[str, str]
+
+
 @contextlib.contextmanager
 def product(*arguments: str, **environment: str) -> Iterator[str]:
-    """Yields the address. What it printed is shown if it does not come up."""
+    """Yields the address."""
+    with running(*arguments, **environment) as started:
+        yield started.url
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[Running]:
+    """What it printed is shown if it does not come up."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="community-run-") as folder:
         Path(folder).chmod(0o755)  # as root the database runs as nobody
@@ -44,7 +60,7 @@ def product(*arguments: str, **environment: str) -> Iterator[str]:
             )
             try:
                 wait_until_up(f"http://127.0.0.1:{port}", process, printed)
-                yield f"http://127.0.0.1:{port}"
+                yield Running(f"http://127.0.0.1:{port}", own)
             finally:
                 process.send_signal(signal.SIGINT)
                 process.wait(STOP_SECONDS)

@@ -46,10 +46,12 @@ async def test_a_refusal_keeps_the_draft(browse: Browse, gallery_url: str) -> No
     await visit.open("/design")
     await visit.page.fill("#f-name", "Nama Contoh")
 
-    await visit.page.evaluate("sessionStorage.setItem('draft-sent', 'draft:demo:design')")
+    await visit.page.evaluate(
+        "sessionStorage.setItem('draft-sent', 'draft:00000000-0000-7000-8000-000000000001:design')"
+    )
     await visit.open("/refused")
 
-    assert await visit.page.evaluate(DRAFTS) == ["draft:demo:design"]
+    assert await visit.page.evaluate(DRAFTS) == ["draft:00000000-0000-7000-8000-000000000001:design"]
 
 
 async def test_another_persons_draft_is_neither_shown_nor_kept(browse: Browse, gallery_url: str) -> None:
@@ -69,7 +71,7 @@ async def test_no_draft_holds_a_hidden_key(browse: Browse, gallery_url: str) -> 
 
     await visit.page.fill("#f-name", "Nama Contoh")
 
-    draft: str = await visit.page.evaluate("localStorage.getItem('draft:demo:design')")
+    draft: str = await visit.page.evaluate("localStorage.getItem('draft:00000000-0000-7000-8000-000000000001:design')")
     assert "Nama Contoh" in draft
     assert "_csrf" not in draft
     assert "_key" not in draft
