@@ -227,6 +227,8 @@ async def _record_consents(person_id: UUID, event: Event, ask: GuestAsk, now: da
 async def _tell_again(event: Event, known: Answer, ask: GuestAsk, now: datetime) -> None:
     """The page says only "sudah tercatat"; the owner of the contact hears the rest, once a day."""
     guest = known.is_guest
+    if guest and ask.email is None:
+        return
     link = f"/r/{manage_token(known.id)}" if guest else event.path
     params = {**common_params(event), "link": link, "queue": None, "answer_by": None, "news": "again"}
     if not guest:

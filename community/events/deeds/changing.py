@@ -181,6 +181,8 @@ async def _enqueue(
 ) -> None:
     """Guests have no inbox: their one message carries the link that manages the RSVP, and is wiped once sent."""
     kind, email = reach
+    if kind == "guest" and email is None:
+        return
     person = changed.after.person
     params: dict[str, Any] = {**common_params(event), "link": event.path}
     extra = {"queue": place_in_queue(seats, person), "answer_by": changed.after.expires_at}

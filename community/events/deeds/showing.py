@@ -62,7 +62,7 @@ def use_panels(panels: Iterable[PanelMaker]) -> None:
 
 @dataclass(frozen=True)
 class EventPage:
-    """The public page. `mine`: the viewer's own RSVP; `code`: its code for the door; `may_run`: Rangers see their links."""
+    """The public page. `mine`: the viewer's own RSVP; `code`: its code for the door; `may_run`: a Ranger looks."""
 
     event: Event
     room: share.Room
