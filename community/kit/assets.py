@@ -106,7 +106,7 @@ def _asset(path: str, body: bytes) -> Asset:
     return Asset(body, content_type, packed if 0 < len(packed) < len(body) else None)
 
 
-@get("/static/{build:str}/{file:path}", include_in_schema=False, name="static", opt={"public": True})
+@get("/static/{build:str}/{file:path}", include_in_schema=False, name="static")
 async def static_file(request: Request[Any, Any, Any], build: FromPath[str], file: FromPath[str]) -> Response[bytes]:
     """One file; packed where the browser takes it."""
     asset = read(str(file).lstrip("/"))
