@@ -23,6 +23,8 @@ class Asking:
     away: bool = False
     """The database could not be asked who this is."""
     unknown_cookie: bool = False
+    new_token: str | None = None
+    """The sign-in was replaced while it was recognised (a role was gained or lost): this goes into the cookie."""
     typed: Typed = field(default_factory=dict)
     again: Again | None = None
     """Set on the request that shows a refused form again."""

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from community.kit.answers import GONE
 from community.kit.asking import KEY, Asking, asking
 from community.kit.clock import Clock
+from community.kit.cookies import cookie_name, no_cookie, replaced, sign_in_cookie
 from community.kit.csrf import API_PREFIX
 from community.kit.headers import security_headers
 from community.kit.i18n import LOCALES, use_locale
@@ -25,7 +26,6 @@ from community.kit.log import bind_request
 from community.kit.settings import Settings
 from community.kit.viewer import ANYBODY, Viewer
 
-COOKIE, SECURE_COOKIE = "sid", "__Host-sid"
 ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
 STATIC = "/static/"
 SERVER_KEYS = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path", "state", "app")
@@ -121,10 +121,10 @@ class Front:
                 kind, _space, token = headers.get("authorization", "").partition(" ")
                 if kind.lower() == "bearer" and token:
                     known.viewer = await self.by_bearer(token.strip(), now=known.now) or ANYBODY
-            elif token := cookies.get(SECURE_COOKIE if self.settings.https else COOKIE, ""):
+            elif token := cookies.get(cookie_name(), ""):
                 network = network_of((scope.get("client") or ("",))[0])
                 found = await self.by_cookie(token, now=known.now, network=network)
-                known.unknown_cookie = found is None
+                known.unknown_cookie, known.new_token = found is None, replaced.get()
                 if found is not None and found.person_id is not None:
                     known.viewer = found
                     known.unread = await self.unread(found.person_id, now=known.now)
@@ -154,8 +154,8 @@ class Front:
         headers = [(name, value) for name, value in given if name.lower() not in names]
         headers += [(name.encode(), value.encode("latin-1")) for name, value in added.items()]
         headers.append((b"x-request-id", known.request_id.encode()))
-        if known.unknown_cookie and b"set-cookie" not in chosen:
-            headers.append((b"set-cookie", _expired_cookie(self.settings.https)))
+        if cookie := _sign_in_cookie(known, given):
+            headers.append((b"set-cookie", cookie))
         return headers
 
     @staticmethod
@@ -181,9 +181,14 @@ def _cookies(header: str) -> dict[str, str]:
         return {}
 
 
-def _expired_cookie(https: bool) -> bytes:
-    name, secure = (SECURE_COOKIE, "; Secure") if https else (COOKIE, "")
-    return f"{name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax{secure}".encode()
+def _sign_in_cookie(known: Asking, given: Sequence[tuple[bytes, bytes]]) -> bytes | None:
+    """The token that takes the old one's place, or the end of a cookie that is worth nothing; the handler's own wins."""
+    mine = cookie_name().encode() + b"="
+    if any(name.lower() == b"set-cookie" and value.startswith(mine) for name, value in given):
+        return None
+    if known.new_token:
+        return sign_in_cookie(known.new_token).to_encoded_header()
+    return no_cookie().to_encoded_header() if known.unknown_cookie else None
 
 
 def _without_body(send: Send) -> Send:
