@@ -155,7 +155,7 @@ class Front:
         headers += [(name.encode(), value.encode("latin-1")) for name, value in added.items()]
         headers.append((b"x-request-id", known.request_id.encode()))
         if cookie := _sign_in_cookie(known, given):
-            headers.append((b"set-cookie", cookie))
+            headers.append(cookie)
         return headers
 
     @staticmethod
@@ -181,8 +181,8 @@ def _cookies(header: str) -> dict[str, str]:
         return {}
 
 
-def _sign_in_cookie(known: Asking, given: Sequence[tuple[bytes, bytes]]) -> bytes | None:
-    """The token that takes the old one's place, or the end of a cookie that is worth nothing; the handler's own wins."""
+def _sign_in_cookie(known: Asking, given: Sequence[tuple[bytes, bytes]]) -> tuple[bytes, bytes] | None:
+    """The token that takes the old one's place, or the end of a worthless cookie; the handler's own cookie wins."""
     mine = cookie_name().encode() + b"="
     if any(name.lower() == b"set-cookie" and value.startswith(mine) for name, value in given):
         return None
