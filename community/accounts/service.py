@@ -37,6 +37,8 @@ from community.accounts.deeds.own import (
     account_page,
     export_everything,
     export_person,
+    token_chapters,
+    use_chapter_names,
     use_exports,
     who_looked,
 )
@@ -138,7 +140,9 @@ __all__ = [
     "sign_up",
     "start_sign_in",
     "sweep",
+    "token_chapters",
     "use_cancel",
+    "use_chapter_names",
     "use_enqueue",
     "use_exports",
     "who_looked",

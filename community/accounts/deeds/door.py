@@ -24,9 +24,10 @@ from community.accounts.rules.people import normal_email
 from community.audit import service as audit
 from community.kit import limits, passwords
 from community.kit.db import atomic
-from community.kit.errors import TooMany
+from community.kit.errors import SignInNeeded, TooMany
 from community.kit.ids import token_hash
 from community.kit.limits import network_of, wide_network_of
+from community.kit.viewer import Viewer
 
 ANSWER_SECONDS = 0.25
 """Every question about an address is answered after the same time: a mail queued or not must not show."""
@@ -263,8 +264,11 @@ async def _set_password(person_id: UUID, stored: str, browser: Browser, now: dat
     return await _start(person.id, "password", browser, now)
 
 
-async def prove(person_id: UUID, sign_in_id: UUID, password: str, browser: Browser, *, now: datetime) -> None:
-    """The password once more, for deeds that matter. Raises WrongPassword, TooManyTries, Unavailable."""
+async def prove(viewer: Viewer, password: str, browser: Browser, *, now: datetime) -> None:
+    """The password once more, for deeds that matter. Raises SignInNeeded, WrongPassword, TooManyTries, Unavailable."""
+    person_id, sign_in_id = viewer.person(), viewer.sign_in_id
+    if sign_in_id is None:
+        raise SignInNeeded
     subject = (str(person_id), network_of(browser.address))
     try:
         await limits.take("sign_in.account_network", *subject)

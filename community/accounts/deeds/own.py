@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,18 @@ from uuid import UUID
 
 from community.accounts.deeds import consents, door, people, rights, signing
 from community.accounts.queries import people as queries
+from community.accounts.rules.looks import words_of
 from community.accounts.rules.people import PersonView
 from community.audit import service as audit
 from community.kit import limits
 from community.kit.db import atomic
+from community.kit.i18n import gettext
+from community.kit.viewer import Viewer
 
 Export = Callable[[UUID], Awaitable[Any]]
+ChapterNames = Callable[[Collection[UUID]], Awaitable[Mapping[UUID, str]]]
 _exports: list[tuple[str, Export]] = []
+_chapter_names: list[ChapterNames] = []
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Look:
     at: datetime
     who: str | None
     action: str
+    words: str
     reason: str | None
 
 
@@ -38,6 +44,23 @@ class AccountPage:
     tokens: Sequence[rights.TokenView]
     consents: Sequence[consents.ConsentView]
     looks: Sequence[Look]
+    chapter_names: Mapping[UUID, str]
+    """Of the chapters that consents and tokens speak of."""
+
+
+def use_chapter_names(function: ChapterNames) -> None:
+    """The roof hands in what chapters are called: their room stands above this one."""
+    _chapter_names[:] = [function]
+
+
+async def chapter_names(chapter_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    return await _chapter_names[0](chapter_ids) if _chapter_names and chapter_ids else {}
+
+
+async def token_chapters(viewer: Viewer) -> list[tuple[UUID, str]]:
+    """Chapters a token may be made for, with their names."""
+    named = await chapter_names(viewer.chapters())
+    return [(chapter_id, named.get(chapter_id, "")) for chapter_id in viewer.chapters()]
 
 
 def use_exports(offered: Sequence[tuple[str, Export]]) -> None:
@@ -47,14 +70,18 @@ def use_exports(offered: Sequence[tuple[str, Export]]) -> None:
 
 async def account_page(person_id: UUID, sign_in_id: UUID | None, *, now: datetime) -> AccountPage:
     person = await people.show_person(person_id)
+    tokens = await rights.list_tokens(person.id, now=now)
+    agreed = await consents.list_consents(person.id)
+    spoken_of = {token.chapter_id for token in tokens} | {consent.scope_id for consent in agreed}
     return AccountPage(
         person=person,
         has_password=await door.has_password(person.id),
         sign_ins=await signing.list_sign_ins(person.id, now=now),
         current_sign_in=sign_in_id,
-        tokens=await rights.list_tokens(person.id, now=now),
-        consents=await consents.list_consents(person.id),
+        tokens=tokens,
+        consents=agreed,
         looks=await who_looked(person.id, limit=5),
+        chapter_names=await chapter_names({found for found in spoken_of if found}),
     )
 
 
@@ -63,7 +90,13 @@ async def who_looked(person_id: UUID, *, limit: int = 200) -> list[Look]:
     entries = await audit.entries_about(person_id, limit=limit)
     known = await people.names({entry.actor_id for entry in entries if entry.actor_id})
     return [
-        Look(entry.at, known.get(entry.actor_id) if entry.actor_id else None, entry.action, entry.reason)
+        Look(
+            at=entry.at,
+            who=known.get(entry.actor_id) if entry.actor_id else None,
+            action=entry.action,
+            words=gettext(words_of(entry.action)),
+            reason=entry.reason,
+        )
         for entry in entries
     ]
 
