@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -99,11 +99,17 @@ def hand_over(offers: Registry) -> None:
     """Give the rooms below what they need from the rooms above."""
     accounts.use_enqueue(notifications.enqueue)
     accounts.use_cancel(notifications.cancel)
+    accounts.use_exports(offers.export_person)
+    accounts.use_chapter_names(_chapter_names)
     notifications.use_checks(dict(offers.still_true))
     chapters.use_panels(
         public=[panel for _room, panel in offers.chapter_panel], manage=[panel for _room, panel in offers.manage_panel]
     )
     chapters.use_member_counts(members.count_members)
+
+
+async def _chapter_names(chapter_ids: Collection[UUID]) -> dict[UUID, str]:
+    return {chapter.id: chapter.name for chapter in await chapters.list_chapters_by_id(chapter_ids)}
 
 
 def build(config: Settings, clock: Clock, offers: Registry, *, jobs: bool) -> Litestar:
