@@ -240,7 +240,7 @@ async def list_states(chapter_id: UUID) -> list[dict[str, Any]]:
 async def list_founders(chapter_id: UUID) -> list[dict[str, Any]]:
     return await rows(
         "select f.id, f.person, f.invited_at, f.accepted_at, f.conduct_version from chapter_founder f "
-        "where f.chapter = {} order by f.invited_at, f.id",
+        "where f.chapter = {} order by f.accepted_at nulls last, f.id",
         chapter_id,
     )
 

@@ -74,6 +74,8 @@ class Invitation:
     region: str
     proposer: str
     accepted: bool
+    conduct: str
+    """The words to agree to."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,11 @@ async def _invite(
     )
 
 
+async def conduct_words() -> str:
+    """What founders and Rangers agree to, in the language of the moment."""
+    return (await accounts.consent_text("conduct")).text
+
+
 def invitation_token(founder_id: UUID) -> str:
     """Signed, so that nothing has to be stored and nobody can make one."""
     return crypto.to_text(founder_id.bytes + crypto.sign(_INVITED, founder_id.bytes)[:16])
@@ -229,6 +236,7 @@ async def invitation(token: str) -> Invitation:
         region=places.show(chapter.seat).label,
         proposer=names.get(proposer, "") if proposer else "",
         accepted=founder["accepted_at"] is not None,
+        conduct=await conduct_words(),
     )
 
 
