@@ -28,7 +28,9 @@ KEPT = {
     "mailed_link": Kept(N_("Tautan masuk yang dikirim ke e-mail"), N_("masuk tanpa kata sandi"), N_("12 bulan")),
     "role_spell": Kept(N_("Peran yang pernah Anda pegang"), N_("menentukan apa yang boleh Anda buka"), MONTHS_24),
     "api_token": Kept(N_("Nama token API"), N_("program yang bekerja atas nama Anda"), MONTHS_12),
-    "consent": Kept(N_("Persetujuan Anda: kapan, untuk apa"), N_("bukti persetujuan"), N_("selama masih berlaku, lalu 24 bulan")),
+    "consent": Kept(
+        N_("Persetujuan Anda: kapan, untuk apa"), N_("bukti persetujuan"), N_("selama masih berlaku, lalu 24 bulan")
+    ),
     "audit_entry": Kept(N_("Siapa melakukan atau melihat apa"), N_("bukti, juga untuk Anda"), MONTHS_24),
     "chapter": Kept(N_("Siapa yang mengusulkan komunitas"), N_("halaman komunitas"), PSEUDONYM),
     "chapter_founder": Kept(N_("Pendiri komunitas"), N_("riwayat komunitas"), PSEUDONYM),
@@ -52,7 +54,9 @@ KEPT = {
     "speaker": Kept(N_("Pembicara sesi"), N_("halaman sesi, bila disetujui"), UNTIL_ERASED),
     "notice": Kept(N_("Kabar yang kami kirim kepada Anda"), N_("kotak kabar Anda"), MONTHS_24),
     "delivery": Kept(N_("Alamat tujuan surat"), N_("surat benar-benar sampai"), N_("12 bulan")),
-    "form_key": Kept(N_("Jawaban atas formulir yang terkirim dua kali"), N_("kiriman ganda tidak dihitung dua kali"), N_("48 jam")),
+    "form_key": Kept(
+        N_("Jawaban atas formulir yang terkirim dua kali"), N_("kiriman ganda tidak dihitung dua kali"), N_("48 jam")
+    ),
     "demo_mail": Kept(N_("Surat demo"), N_("membaca surat dalam mode demo"), N_("hanya di demo")),
 }
 """By table; every table of the register with anything personal in it has its words here (a test compares)."""
