@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.conftest import Browse
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 KEPT = "Isian Anda yang belum tersimpan dikembalikan."
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
