@@ -12,4 +12,4 @@ class NoticeNotFound(NotFound):
 
 class UnknownUnsubscribe(NotFound):
     code = "unknown_unsubscribe"
-    message = N_("Tautan ini tidak lengkap. Salin seluruh alamatnya dari surel, atau atur surel di kotak kabar Anda.")
+    message = N_("Tautan ini tidak lengkap. Salin seluruh alamatnya dari e-mail itu, atau atur e-mail di Kotak kabar.")

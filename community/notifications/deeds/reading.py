@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from community.kit.db import atomic
+from community.kit.errors import FieldError, InvalidInput
 from community.kit.i18n import gettext as _
 from community.kit.i18n import locale
 from community.kit.log import logger
 from community.kit.mail import one_line
 from community.kit.messages import BROKEN, find_action, render_subject, render_text
+from community.kit.paging import Cursor, next_cursor, read_cursor
 from community.kit.settings import settings
 from community.notifications import queries
 from community.notifications.errors import NoticeNotFound
@@ -23,24 +25,33 @@ log = logger("community.notifications")
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of a person's notices, newest first. `last` is where the next page begins, if there is one."""
+    """One page of a person's notices, newest first. `next` leads to older ones; `unwanted` categories get no mail."""
 
     items: list[NoticeOut]
-    last: tuple[datetime, UUID] | None
+    next: str | None
     unread: int
     unwanted: frozenset[str]
 
 
-async def inbox(
-    person_id: UUID, *, now: datetime, before: tuple[datetime, UUID] | None = None, limit: int = 20
-) -> Inbox:
-    """In the language of the moment."""
-    lines = await queries.list_inbox(person_id, now=now, before=before, limit=limit + 1)
+async def inbox(person_id: UUID, *, now: datetime, after: str = "", limit: int = 20) -> Inbox:
+    """In the language of the moment. Raises InvalidInput where `after` is no `next` of ours."""
+    before = _place(read_cursor(after[:200], limit))
+    found = await queries.list_inbox(person_id, now=now, before=before, limit=limit + 1)
+    lines, onward = next_cursor(found, limit, lambda line: (line.at.isoformat(), line.id))
     reader = await queries.find_reader(person_id)
-    shown = [_shown(line, reader.name if reader else "") for line in lines[:limit]]
-    last = (lines[limit - 1].at, lines[limit - 1].id) if len(lines) > limit else None
+    shown = [_shown(line, reader.name if reader else "") for line in lines]
     unread = await queries.count_unread(person_id, now=now)
-    return Inbox(shown, last, unread, await queries.list_opt_outs(person_id))
+    return Inbox(shown, onward, unread, await queries.list_opt_outs(person_id))
+
+
+def _place(cursor: Cursor) -> tuple[datetime, UUID] | None:
+    if cursor.after is None:
+        return None
+    try:
+        at, notice_id = cursor.after
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(notice_id)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise InvalidInput([FieldError("/after", "not_valid", _("Penunjuk halaman tidak dikenal."))]) from None
 
 
 def _shown(line: queries.Line, reader: str) -> NoticeOut:
