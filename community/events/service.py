@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from community.accounts import service as accounts
 from community.events.deeds.access import access_event
 from community.events.deeds.answering import (
+    CONSENT,
     GuestAsk,
     LinkPage,
     MyRsvp,
     accept,
+    access_answer,
     act_by_link,
     change_capacity,
     confirm,
@@ -36,11 +39,13 @@ from community.events.deeds.door import (
     check_in_by_code,
     door,
     door_code,
+    my_code,
     roster,
     undo_check_in,
     upload,
     walk_in,
 )
+from community.events.deeds.drafting import Prefill, clone, create_kopdar, local_slot, prefill
 from community.events.deeds.planning import (
     cancel,
     create,
@@ -58,7 +63,6 @@ from community.events.deeds.showing import (
     ListPage,
     Panel,
     PanelMaker,
-    Prefill,
     Waiting,
     chapter_panel,
     edit_page,
@@ -66,12 +70,10 @@ from community.events.deeds.showing import (
     finish_page,
     list_for_machines,
     list_page,
-    local_slot,
     manage_panel,
     my_rsvps,
     next_public,
     people_page,
-    prefill,
     published_page,
     upcoming,
     use_panels,
@@ -111,6 +113,7 @@ __all__ = (
     "Upload",
     "Waiting",
     "accept",
+    "access_answer",
     "access_event",
     "act_by_link",
     "cancel",
@@ -121,8 +124,11 @@ __all__ = (
     "check_in",
     "check_in_by_code",
     "check_invariants",
+    "clone",
     "confirm",
+    "consent_words",
     "create",
+    "create_kopdar",
     "door",
     "door_code",
     "edit",
@@ -139,6 +145,7 @@ __all__ = (
     "list_rsvps",
     "local_slot",
     "manage_panel",
+    "my_code",
     "my_rsvp",
     "my_rsvps",
     "next_public",
@@ -164,6 +171,12 @@ __all__ = (
     "walk_in",
     "withdraw",
 )
+
+
+async def consent_words() -> str:
+    """What somebody agrees to who answers or comes in."""
+    return (await accounts.consent_text(CONSENT)).text
+
 
 STILL_TRUE_IN = {
     "events/rsvp_going": {RsvpState.GOING},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from community.events.queries import events as queries
 from community.events.queries.events import May
 from community.events.rules.event import Event
 from community.kit.errors import Unavailable
+from community.kit.ids import CODE_ALPHABET
 from community.kit.viewer import Viewer
 
 LOCK_RETRY_SECONDS = 3
+CODE = re.compile(rf"[{CODE_ALPHABET}]{{8}}")
 
 
 async def access_event(
@@ -23,6 +26,8 @@ async def access_event(
     `lock` keeps everybody else from changing the event or its RSVPs until the transaction ends; Unavailable after the
     lock timeout. With a Viewer, rights its API token lacks do not count.
     """
+    if not CODE.fullmatch(code):
+        raise EventNotFound
     person_id = who.person_id if isinstance(who, Viewer) else who
     try:
         event = await queries.find_event(code, person_id, may, now, lock=lock)

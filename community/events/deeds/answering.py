@@ -258,21 +258,23 @@ class LinkPage:
 
 async def rsvp_by_link(token: str) -> LinkPage:
     """Raises RsvpNotFound for anything but a live link."""
-    answer = await queries.find_by_manage_hash(manage_hash(token))
-    event = await event_queries.find_by_id(answer.event_id) if answer else None
-    if answer is None or event is None:
-        raise RsvpNotFound
+    answer, event = await _by_link(token)
     waits = answer.seat.state is RsvpState.WAITLISTED
     place = place_in_queue(await queries.list_seats(event.id), answer.person) if waits else None
     return LinkPage(event, _shown(answer, place, f"/r/{token}"), token)
 
 
-async def act_by_link(token: str, deed: str, *, now: datetime) -> MyRsvp:
-    """`deed`: cancel, accept, confirm or join (again, after having cancelled). Raises RsvpNotFound, or a Conflict."""
-    answer = await queries.find_by_manage_hash(manage_hash(token))
+async def _by_link(token: str) -> tuple[Answer, Event]:
+    answer = await queries.find_by_manage_hash(manage_hash(token)) if token.isascii() else None
     event = await event_queries.find_by_id(answer.event_id) if answer else None
     if answer is None or event is None:
         raise RsvpNotFound
+    return answer, event
+
+
+async def act_by_link(token: str, deed: str, *, now: datetime) -> MyRsvp:
+    """`deed`: cancel, accept, confirm or join (again, after having cancelled). Raises RsvpNotFound, or a Conflict."""
+    answer, event = await _by_link(token)
     person = answer.person
     asked: dict[str, Deed] = {
         "cancel": Cancel(person),
@@ -290,7 +292,7 @@ async def pick(
     viewer: Viewer, code: str, rsvp_id: UUID, *, reason: str = "", now: datetime, channel: str = "page"
 ) -> Result:
     """Give somebody who waits a seat out of turn. Raises EventNotFound, RsvpNotFound, DoesNotFit."""
-    event, answer = await _access_answer(viewer, code, rsvp_id, now)
+    event, answer = await access_answer(viewer, code, rsvp_id, now)
     return await change_rsvps(event.id, Pick(answer.person), actor=_ranger(viewer, channel, reason), now=now)
 
 
@@ -298,7 +300,7 @@ async def remove(
     viewer: Viewer, code: str, rsvp_id: UUID, *, reason: str, now: datetime, channel: str = "page"
 ) -> Result:
     """Take somebody off the list; the person is told. Raises EventNotFound, RsvpNotFound, or a Conflict."""
-    event, answer = await _access_answer(viewer, code, rsvp_id, now)
+    event, answer = await access_answer(viewer, code, rsvp_id, now)
     return await change_rsvps(event.id, Remove(answer.person), actor=_ranger(viewer, channel, reason), now=now)
 
 
@@ -306,7 +308,7 @@ def _ranger(viewer: Viewer, channel: str, reason: str | None) -> Actor:
     return Actor(viewer.person(), "person", "api" if channel == "api" else "page", reason or None)
 
 
-async def _access_answer(viewer: Viewer, code: str, rsvp_id: UUID, now: datetime) -> tuple[Event, Answer]:
+async def access_answer(viewer: Viewer, code: str, rsvp_id: UUID, now: datetime) -> tuple[Event, Answer]:
     """The pair: an RSVP of another event is not found here."""
     event = await access_event(viewer, code, may="run", now=now)
     answer = await queries.find_answer_by_id(rsvp_id)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from community.chapters import service as chapters
 from community.events.deeds.access import access_event
+from community.events.errors import EventNotFound
 from community.events.queries import events as queries
 from community.events.rules.calendar import Entry, write_calendar
 from community.events.rules.event import Event
 from community.kit.settings import settings
 from community.kit.viewer import Viewer
 
+SLUG = re.compile(r"[a-z0-9-]{3,40}")
 FEED_BACK, FEED_AHEAD = timedelta(days=90), timedelta(days=400)
 
 
@@ -27,6 +30,8 @@ async def chapter_calendar(slug: str, *, now: datetime) -> bytes:
 
     Raises ChapterNotFound.
     """
+    if not SLUG.fullmatch(slug):
+        raise EventNotFound
     chapter = await chapters.access_chapter(None, slug, now=now)
     events = await queries.list_of_chapter(chapter.id, now - FEED_BACK, now + FEED_AHEAD)
     return _written(events, name=chapter.name, tz=chapter.tz)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from community.accounts import service as accounts
 from community.audit import service as audit
@@ -21,7 +20,7 @@ from community.events.queries import events as queries
 from community.events.queries import rsvps, scans
 from community.events.queries.events import Filter, Listed
 from community.events.queries.rsvps import Answer
-from community.events.rules import drafts, share
+from community.events.rules import share
 from community.events.rules.event import Event
 from community.events.rules.lifecycle import Caution, EventState
 from community.events.rules.seats import SEATED, Mode, RsvpState, held, waiting
@@ -31,7 +30,6 @@ from community.kit.settings import settings
 from community.kit.viewer import Viewer
 from community.places import service as places
 
-RECENT_PLACES = 3
 EDGE_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -217,50 +215,6 @@ async def list_for_machines(
 
 
 @dataclass(frozen=True)
-class Prefill:
-    """What "Buat kopdar" starts from: the chapter's last events. `places`: (event code, name, patokan)."""
-
-    chapter: chapters.Chapter
-    title: str
-    slots: Sequence[datetime]
-    length: timedelta
-    places: Sequence[tuple[str, str, str]]
-    capacity: int | None
-    topic: str | None
-    body: str
-    topics: Sequence[tuple[str, str]]
-
-
-async def prefill(viewer: Viewer, chapter_slug: str, *, now: datetime) -> Prefill:
-    """Raises ChapterNotFound for whoever does not run the chapter."""
-    chapter = await chapters.access_chapter(viewer, chapter_slug, may="run", now=now)
-    recent = await queries.list_recent(chapter.id, 12)
-    past = [drafts.Past(event.title, event.starts_at, event.ends_at, event.tz) for event in recent]
-    last = recent[0] if recent else None
-    first_title = _("Kopdar %(chapter)s #1") % {"chapter": chapter.name}
-    return Prefill(
-        chapter=chapter,
-        title=drafts.next_title(last.title) if last else first_title[:80],
-        slots=drafts.next_slots(past, chapter.tz, now),
-        length=drafts.usual_length(past),
-        places=_recent_places(recent),
-        capacity=last.capacity if last else 30,
-        topic=None,
-        body=last.body if last else "",
-        topics=list((await chapters.topic_labels()).items()),
-    )
-
-
-def _recent_places(recent: Sequence[Event]) -> list[tuple[str, str, str]]:
-    """The last different places, the newest first."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for event in recent:
-        if event.place_name:
-            found.setdefault(event.place_name.casefold(), (event.code, event.place_name, event.patokan))
-    return list(found.values())[:RECENT_PLACES]
-
-
-@dataclass(frozen=True)
 class EditPage:
     """A Ranger's page about one event, with what to think of before publishing."""
 
@@ -421,11 +375,6 @@ def _needs_a_hand(listed: Listed, now: datetime) -> bool:
     event = listed.event
     has_room = event.capacity is None or listed.held < event.capacity
     return has_room and event.terms(now).mode is Mode.MANUAL
-
-
-def local_slot(at: datetime, tz: str) -> str:
-    """A slot as the form sends it: 2026-11-28T19:00 on local clocks."""
-    return at.astimezone(ZoneInfo(tz)).strftime("%Y-%m-%dT%H:%M")
 
 
 async def next_public(*, now: datetime, limit: int = 5) -> list[Item]:
