@@ -129,9 +129,8 @@ async def states(slug: FromPath[str], viewer: NamedDependency[Viewer], clock: Na
 @get("/api/v1/topics", tags=["chapters"], summary="The curriculum")
 async def topics() -> TopicList:
     """Keys are fixed for ever; `after` names topics to come first."""
-    return TopicList(
-        [TopicOut(**{name: row[name] for name in TopicOut.__struct_fields__}) for row in await service.list_topics()]
-    )
+    rows = await service.list_topics()
+    return TopicList([TopicOut(**{name: row[name] for name in TopicOut.__struct_fields__}) for row in rows])
 
 
 ROUTES = (index, propose, show, edit, states, topics)

@@ -71,6 +71,14 @@ class RegionUnknown(InvalidInput):
         super().__init__([FieldError(f"/{field}", "region_unknown", words)])
 
 
+class RegionUnclear(InvalidInput):
+    """A line that could mean several places, or none."""
+
+    def __init__(self, line: str) -> None:
+        words = _("“%(line)s” belum jelas. Tulis lengkap, misalnya Kota Kediri, Jawa Timur.") % {"line": line[:60]}
+        super().__init__([FieldError("/more_regions", "region_unclear", words)])
+
+
 class SecondFounderNeeded(InvalidInput):
     def __init__(self) -> None:
         words = _("Tulis kontak orang lain sebagai pendiri kedua; ini kontak Anda sendiri.")

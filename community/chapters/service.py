@@ -39,6 +39,7 @@ from community.chapters.deeds.proposals import (
     accept_founding,
     answer_not_yet,
     ask_again,
+    choose_place,
     close_stale_proposals,
     conduct_words,
     endorse,
@@ -47,6 +48,8 @@ from community.chapters.deeds.proposals import (
     known_region,
     proposals,
     propose,
+    settle_lines,
+    settle_place,
     withdraw_proposal,
 )
 from community.chapters.rules import CONDUCT_VERSION, Activity, Cause, Chapter, State, shown_count
@@ -76,6 +79,7 @@ __all__ = (
     "answer_not_yet",
     "ask_again",
     "chapter_page",
+    "choose_place",
     "close_stale_proposals",
     "conduct_words",
     "count_members",
@@ -98,6 +102,8 @@ __all__ = (
     "proposals",
     "propose",
     "rest",
+    "settle_lines",
+    "settle_place",
     "show_item",
     "shown_count",
     "shown_texts",

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from community.chapters import service
 from community.chapters.forms import ConductForm, EditForm, ProposeForm
 from community.chapters.service import Proposal, Texts
 from community.kit.clock import Clock
-from community.kit.errors import FieldError, InvalidInput
 from community.kit.i18n import gettext as _
-from community.kit.inputs import Page, clean_query
+from community.kit.inputs import clean_query
 from community.kit.viewer import Viewer
 from community.kit.web import AnyRequest, form_view, page, read_form, redirect
-from community.places import service as places
+
+PageNumber = Annotated[int, QueryParameter(name="page", ge=1, le=10_000)]
 
 
 @get("/chapters")
 async def index(
-    request: AnyRequest, q: FromQuery[str] = "", province: FromQuery[str] = "", page_number: FromQuery[Page] = 1
+    request: AnyRequest, q: FromQuery[str] = "", province: FromQuery[str] = "", number: PageNumber = 1
 ) -> Response[str]:
-    view = await service.list_page(clean_query(q), clean_query(province)[:2] or None, page_number)
+    view = await service.list_page(clean_query(q), clean_query(province)[:2] or None, number)
     return page(request, "chapters/index.html", view=view)
 
 
@@ -46,7 +47,7 @@ def _moved(path: str) -> Response[None]:
 @get("/chapters/propose")
 async def propose_form(request: AnyRequest, person_id: NamedDependency[UUID]) -> Response[str]:
     form = form_view(request, ProposeForm)
-    choice = places.choose(
+    choice = service.choose_place(
         form.value("region_text"), form.value("region_code"), form.value("region_province"), form.value("region_seen")
     )
     words = await service.conduct_words()
@@ -58,31 +59,17 @@ async def propose(
     request: AnyRequest, person_id: NamedDependency[UUID], clock: NamedDependency[Clock]
 ) -> Response[None]:
     form = read_form(request, ProposeForm)
-    seat = places.settle(
-        places.choose(form.region_text, form.region_code, form.region_province, form.region_seen), "/region_text"
-    )
+    seat = service.settle_place(form.region_text, form.region_code, form.region_province, form.region_seen)
     proposal = Proposal(
         name=form.name,
         seat_code=seat.code,
-        more_codes=_more_regions(form.more_regions),
+        more_codes=service.settle_lines(form.more_regions),
         founder_name=form.founder_name,
         founder_contact=form.founder_contact,
         conduct=form.conduct,
     )
     chapter = await service.propose(person_id, proposal, now=clock())
     return redirect(f"/chapters/{chapter.slug}", say=_("Usulan tersimpan. Kirim undangan kepada pendiri kedua."))
-
-
-def _more_regions(text: str) -> tuple[str, ...]:
-    """One kabupaten or kota a line. Raises InvalidInput naming the line that is not clear."""
-    codes = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        choice = places.choose(line)
-        if choice.region is None:
-            words = _("“%(line)s” belum jelas. Tulis lengkap, misalnya Kota Kediri, Jawa Timur.") % {"line": line[:60]}
-            raise InvalidInput([FieldError("/more_regions", "region_unclear", words)])
-        codes.append(choice.region.code)
-    return tuple(codes)
 
 
 @get("/founders/{token:str}", opt={"private": True})

@@ -47,9 +47,8 @@ async def told(person_id: UUID) -> list[str]:
 
 
 async def audited(chapter_id: UUID) -> list[str]:
-    return [
-        r["action"] for r in await rows("select action from audit_entry where chapter_id = {} order by id", chapter_id)
-    ]
+    found = await rows("select action from audit_entry where chapter_id = {} order by id", chapter_id)
+    return [row["action"] for row in found]
 
 
 async def invitation_of(chapter_id: UUID) -> str:

@@ -18,6 +18,7 @@ from community.chapters.errors import (
     InvitationNotFound,
     InvitationTaken,
     ProposalAnswered,
+    RegionUnclear,
     RegionUnknown,
     SecondFounderNeeded,
     SlugRefused,
@@ -45,7 +46,7 @@ from community.kit.ids import uuid7
 from community.kit.viewer import Viewer
 from community.notifications import service as notifications
 from community.places import service as places
-from community.places.service import Region
+from community.places.service import Choice, Region
 
 MORE_REGIONS = 20
 _INVITED = "founder"
@@ -125,6 +126,27 @@ def known_region(code: str, field: str) -> Region:
     if region.is_province:
         raise RegionUnknown(field)
     return region
+
+
+def choose_place(text: str, code: str, province: str, seen: str | None) -> Choice:
+    """What the place field shows next; see `places.service.choose`."""
+    return places.choose(text, code, province, seen)
+
+
+def settle_place(text: str, code: str, province: str, seen: str | None) -> Region:
+    """The kabupaten or kota chosen in a place field named `region`. Raises InvalidInput."""
+    return places.settle(places.choose(text, code, province, seen), "/region_text")
+
+
+def settle_lines(text: str) -> tuple[str, ...]:
+    """Codes of one kabupaten or kota a line. Raises RegionUnclear naming the line."""
+    codes = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        region = places.choose(line).region
+        if region is None:
+            raise RegionUnclear(line)
+        codes.append(region.code)
+    return tuple(codes)
 
 
 async def _free_slug(proposal: Proposal) -> str:
