@@ -6,26 +6,21 @@ from uuid import UUID
 
 from litestar import get, patch
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from community.kit.clock import Clock
-from community.kit.inputs import Limit
-from community.kit.web import AnyRequest, read_json
+from community.kit.web import AnyRequest, read_json, read_query
 from community.notifications import service
-from community.notifications.forms import NoticeList, NoticeOut, ReadForm
+from community.notifications.forms import NoticeList, NoticeOut, NoticeQuery, ReadForm
 
 TAGS = ["me"]
 
 
-@get("/api/v1/me/notices", tags=TAGS, summary="What one was told, newest first")
-async def index(
-    person_id: NamedDependency[UUID],
-    clock: NamedDependency[Clock],
-    after: FromQuery[str] = "",
-    limit: FromQuery[Limit] = 25,
-) -> NoticeList:
+@get("/api/v1/me/notices", tags=TAGS, summary="What one was told, newest first", opt={"query": NoticeQuery})
+async def index(request: AnyRequest, person_id: NamedDependency[UUID], clock: NamedDependency[Clock]) -> NoticeList:
     """`after` is the `next` of the page before; `limit` at most 100."""
-    shown = await service.inbox(person_id, now=clock(), after=after, limit=limit)
+    query = read_query(request, NoticeQuery)
+    shown = await service.inbox(person_id, now=clock(), after=query.after, limit=query.limit)
     return NoticeList(shown.items, shown.next, shown.unread)
 
 

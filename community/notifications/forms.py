@@ -32,6 +32,11 @@ class NoticeList(msgspec.Struct, frozen=True):
     unread: int
 
 
+class NoticeQuery(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    after: Annotated[str, inputs.text("after", most=200)] = ""
+    limit: Annotated[int, inputs.number("limit", low=1, high=100)] = 25
+
+
 class ReadForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     read: Annotated[bool, inputs.choice(N_("Sudah dibaca"))]
 
