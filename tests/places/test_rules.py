@@ -227,7 +227,7 @@ def test_none_of_the_kota_with_a_namesake_is_meant_by_its_bare_name():
     kabupaten = {region.name for region in DISTRICTS if region.kind is RegionKind.KABUPATEN}
     namesakes = [region for region in DISTRICTS if region.kind is RegionKind.KOTA and region.name in kabupaten]
 
-    assert len(namesakes) >= 21
+    assert len(namesakes) == 26
     for region in namesakes:
         assert pick_meant(search(list_called(), region.name, limit=600), region.name) is None
 
