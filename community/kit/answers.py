@@ -9,6 +9,7 @@ from urllib.parse import quote
 import asyncpg
 import msgspec
 import structlog
+from jinja2 import TemplateNotFound
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
@@ -76,7 +77,7 @@ def as_ours(error: Exception) -> CommunityError:
                 return made()
     if isinstance(error, asyncpg.DataError):
         return InvalidInput()
-    if isinstance(error, GONE):
+    if isinstance(error, GONE) and not isinstance(error, TemplateNotFound):  # which is an OSError too
         return Unavailable()
     return ServerFault()
 
