@@ -37,6 +37,8 @@ def places() -> None:
 @FORMAT
 def find(text: str, province: str | None, limit: int, form: str) -> None:
     """Search by name, seat, other name or code."""
+    if not _is_text(text):
+        raise click.BadParameter("not UTF-8", param_hint="TEXT")
     try:
         found = service.search(text, province, limit)
     except CommunityError as refused:
@@ -61,6 +63,11 @@ def show(code: str, form: str) -> None:
         _say_json(fields)
     else:
         _say_table([fields], TABLE_COLUMNS)
+
+
+def _is_text(argument: str) -> bool:
+    """Bytes that are not UTF-8 arrive as lone surrogates, which cannot be written out again."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in argument)
 
 
 def _refuse(refused: CommunityError) -> NoReturn:

@@ -74,6 +74,7 @@ def test_finding_nothing_is_an_empty_list_and_no_fault():
         ("find", "k" * 101),
         ("find", "Kediri", "--format", "xml"),
         ("find",),
+        ("find", "\udcff"),
     ],
 )
 def test_bad_arguments_speak_on_stderr_and_leave_with_2(arguments):
