@@ -48,7 +48,7 @@ async def give_role(
     The person's sign-ins get new tokens at their next request, so nobody is thrown out in the middle of something.
     Raises ValueError for an unknown role, or one without the scope it needs.
     """
-    if role not in rules.ROLES or rules.needs_scope(role) != (scope_id is not None and role in rules.CHAPTER_ROLES):
+    if not rules.fits_scope(role, scope_id):
         raise ValueError(f"role {role} with scope {scope_id}")
     values = {
         "id": uuid7(),

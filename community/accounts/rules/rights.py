@@ -11,7 +11,6 @@ from community.kit.viewer import Grant
 CHAPTER_ROLES = frozenset({"ranger", "deputy"})
 NETWORK_ROLES = frozenset({"hq", "administrator"})
 LATER_ROLES = frozenset({"partner", "officer", "care_handler", "care_lead"})
-ROLES = CHAPTER_ROLES | NETWORK_ROLES | LATER_ROLES
 
 SCOPES = ("read", "write", "network")
 TOKEN_DAYS_MAX = 365
@@ -20,8 +19,11 @@ TOKEN_PREFIX = "rgr"  # noqa: S105  (how our tokens begin, so that scanners of l
 PREFIX_LENGTH, SECRET_LENGTH = 8, 43
 
 
-def needs_scope(role: str) -> bool:
-    return role in CHAPTER_ROLES
+def fits_scope(role: str, scope_id: UUID | None) -> bool:
+    """A Ranger is one of a chapter, headquarters one of the whole network; the later roles say themselves."""
+    if role in CHAPTER_ROLES:
+        return scope_id is not None
+    return role in LATER_ROLES or (role in NETWORK_ROLES and scope_id is None)
 
 
 def token_grants(held: Iterable[Grant], *, chapter_id: UUID | None, scopes: Iterable[str]) -> frozenset[Grant]:
