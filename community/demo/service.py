@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from email import message_from_string
 from email.policy import default as mail_policy
 from time import perf_counter
@@ -13,17 +13,21 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from community.accounts import service as accounts
+from community.chapters import service as chapters
 from community.demo import queries
 from community.demo.errors import NotADemoDatabase
 from community.demo.rules import plan as rules
 from community.demo.rules import shapes, words
 from community.demo.rules.roles import PARTS, Part
+from community.events import service as events
 from community.kit.db import atomic
 from community.kit.errors import NotFound
 from community.kit.settings import settings
+from community.kit.viewer import Viewer
 from community.notifications import service as notifications
 from community.places import service as places
 
+GUESTS = 6
 DOOR_OPEN_UNTIL = 21
 """Hour after which "tonight" is tomorrow, so that the door of the demo always stands open or is about to."""
 
@@ -55,7 +59,7 @@ def choices() -> list[Choice]:
 
 
 async def sign_in(role: str, *, now: datetime, address: str) -> str:
-    """The token of a new sign-in as this role's invented person. Raises NotFound for another role, or without a demo."""
+    """The token of a new sign-in as this role's invented person. Raises NotFound for a role not in the demo."""
     if role not in words.ROLES:
         raise NotFound(role)
     person = await accounts.person_by_contact(words.ROLES[role][1])
@@ -99,9 +103,41 @@ async def fill(*, now: datetime, seed: int = rules.SEED, tell: Callable[[str], N
         plan = _plan(seed, now)
         for table, rows in plan.rows.items():
             await queries.copy_rows(table, shapes.COLUMNS[table].split(), rows)
+        await _act(plan, now)
         counts = ", ".join(f"{len(plan.rows[table]):,} {table}s" for table in ("chapter", "person", "event", "rsvp"))
         tell(f"Demo: {counts} ({perf_counter() - began:.1f} s)")
     await queries.analyse(list(plan.rows))
+
+
+async def _act(plan: shapes.Plan, now: datetime) -> None:
+    """The newest kopdar comes about as in life: a Ranger publishes it, people answer, and their mails go out."""
+    ranger, member = await _viewer(plan, "ranger", now), await _viewer(plan, "member", now)
+    here = now.astimezone(ZoneInfo("Asia/Jakarta"))
+    day = here.date() + timedelta(days=10 + (5 - here.weekday()) % 7)  # a Saturday, ten days ahead or more
+    starts_at = datetime.combine(day, time(19), ZoneInfo("Asia/Jakarta"))
+    planned = events.Plan(
+        title=f"Kopdar #{plan.next_number}: Foto produk pakai HP",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        place_name="Pendopo Kenanga",
+        patokan="Seberang lapangan, pintu hijau",
+        address="Jalan Contoh Kenanga 1, Yogyakarta",
+        body="Bawa HP dan satu produk. Kita memotret bersama di dekat jendela.",
+        topic="product_photography",
+        capacity=30,
+    )
+    chapter = await chapters.find_chapter(ranger.chapters()[0])
+    draft = await events.create(ranger, chapter.slug, planned, now=now)
+    event = await events.publish(ranger, draft.code, now=now)
+    await events.rsvp(member, event.code, now=now)
+    for number in range(GUESTS):
+        guest = events.GuestAsk(words.name_of(9_000 + number), None, f"tamu.{number + 1}@demo.example", network="demo")
+        await events.rsvp_as_guest(event.code, guest, now=now)
+
+
+async def _viewer(plan: shapes.Plan, role: str, now: datetime) -> Viewer:
+    person_id, (name, _email) = plan.people[role], words.ROLES[role]
+    return Viewer(person_id, name=name, roles=await accounts.roles_of(person_id, now=now), via="cookie", is_demo=True)
 
 
 async def empty() -> None:

@@ -53,6 +53,7 @@ KEPT = {
     "scan": Kept(N_("Kehadiran Anda"), N_("daftar hadir"), NAMES_24),
     "speaker": Kept(N_("Pembicara sesi"), N_("halaman sesi, bila disetujui"), UNTIL_ERASED),
     "notice": Kept(N_("Kabar yang kami kirim kepada Anda"), N_("kotak kabar Anda"), MONTHS_24),
+    "opt_out": Kept(N_("Jenis kabar yang Anda hentikan"), N_("tidak mengirimnya lagi"), UNTIL_ERASED),
     "delivery": Kept(N_("Alamat tujuan surat"), N_("surat benar-benar sampai"), N_("12 bulan")),
     "form_key": Kept(
         N_("Jawaban atas formulir yang terkirim dua kali"), N_("kiriman ganda tidak dihitung dua kali"), N_("48 jam")

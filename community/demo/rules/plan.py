@@ -202,10 +202,9 @@ class _Writer:
 
     def _chapter(self, place: int, city: City, months: int) -> Ground:
         state = state_of(place)
-        longest = months * 30
-        age = {"proposed": 6, "forming": 45, "closed": 200}.get(state) or max(
-            240, longest + 60 - place * 6 + self.random.randrange(30)
-        )
+        age = AGES.get(state) or max(240, months * 30 + 60 - place * 6 + self.random.randrange(30))
+        if state == "proposed":
+            age += 4 * (place % 2)  # one of them has waited for more than a week
         founded = self.today - timedelta(days=age)
         ground = Ground(self._id(self._at(founded, 9)), city, state, founded)
         if city.code == HOME:
@@ -229,9 +228,10 @@ class _Writer:
             self._add("chapter_state", self._id(at), ground.id, before, state, at, None, cause)
             before = state
 
-    def _states(self, ground: Ground) -> Iterator[tuple[str, datetime, str]]:
+    def _states(self, ground: Ground) -> Iterator[tuple[str, datetime, str | None]]:
         born = self._at(ground.founded, 9)
         yield "proposed", born, "proposed"
+        yield "proposed", born + timedelta(hours=5), None  # two founders have accepted: headquarters is asked
         if ground.state == "closed":
             yield "closed", born + timedelta(days=180), "never_opened"
         if ground.state in {"forming", "active", "dormant"}:
@@ -271,6 +271,7 @@ class _Writer:
             yield Occasion(self.today - timedelta(days=1), number + 1, "published", answers=26)
             yield Occasion(self.tonight, number + 2, "published", capacity=50, answers=42)
             yield Occasion(self.today + timedelta(days=6), number + 3, "published", "sharing", capacity=30, answers=38)
+            self.plan.next_number = number + 3
         elif ground.state == "active" and place <= 9:
             ahead = 3 + place * 2
             yield Occasion(self.today + timedelta(days=ahead), number + 1, "published", answers=6 + place)
@@ -342,6 +343,9 @@ class _Writer:
         rsvp, (person, name) = self._id(at), who
         changed = at + timedelta(hours=7) if state == "cancelled" else at
         source = "guest" if guest else "self"
+        self._add(
+            "consent", self._id(at), person, "rsvp_record", event, "1", at, "page", None if guest else person, None
+        )
         self._add("rsvp", rsvp, event, person, state, 1, queue_no, not guest, source, name, 0, at, changed)
         first = "going" if state == "cancelled" else state
         self._add("rsvp_change", self._id(at), rsvp, 1, None, first, 1, queue_no, person, "web", at)

@@ -55,11 +55,12 @@ class Sizes:
 
 @dataclass
 class Plan:
-    """Rows by table, columns as in `COLUMNS`; and the roles one can sign in as."""
+    """Rows by table, columns as in `COLUMNS`; the roles one can sign in as; the home chapter and its next number."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
     people: dict[str, UUID] = field(default_factory=dict)
     home: UUID | None = None
+    next_number: int = 1
 
 
 @dataclass
