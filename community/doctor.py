@@ -17,6 +17,7 @@ from community.health import known_migrations
 from community.kit.db import APP_ROLE, DB, close_pool, configure, open_pool
 from community.kit.embedded_pg import EmbeddedPostgres, EmbeddedPostgresError
 from community.kit.i18n import LOCALE_DIR
+from community.kit.mail import probe
 from community.kit.settings import Settings, SettingsError, dsn_to_config, read_settings
 from community.kit.slots import leader_age
 from community.notifications import service as notifications
@@ -65,11 +66,17 @@ def check_disk(folder: Path) -> Finding:
 
 
 def check_mail(chosen: Settings) -> Finding:
-    if chosen.smtp_url:
-        return Finding("mail", "ok", "Mails leave through SMTP_URL.")
     if chosen.demo:
         return Finding("mail", "ok", "Demo mode: mails are shown at /demo/outbox and leave nowhere.")
-    return Finding("mail", "wrong", "SMTP_URL is not set: no sign-in link and no notice reaches anybody by mail.")
+    if not chosen.smtp_url:
+        return Finding("mail", "wrong", "SMTP_URL is not set: no sign-in link and no notice reaches anybody by mail.")
+    try:
+        obstacle = asyncio.run(probe(chosen.smtp_url))
+    except SettingsError as error:
+        return Finding("mail", "wrong", str(error))
+    if obstacle:
+        return Finding("mail", "wrong", f"The mail server of SMTP_URL does not let us in: {obstacle}.")
+    return Finding("mail", "ok", "The mail server of SMTP_URL lets us in.")
 
 
 def check_catalogue(folder: Path) -> Finding:

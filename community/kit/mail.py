@@ -149,6 +149,19 @@ def parse_smtp_url(url: str) -> SmtpServer:
     )
 
 
+async def probe(url: str) -> str | None:
+    """Connect and sign in as a mail would; what stands in the way, in words, or None. Raises SettingsError."""
+    sender = SmtpSender(parse_smtp_url(url))
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            await sender.connect()
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        return judge(error).reason
+    finally:
+        await sender.close()
+    return None
+
+
 class SmtpSender:
     """Keeps its connection from mail to mail until closed; a broken one is made anew with the next mail."""
 
@@ -164,7 +177,7 @@ class SmtpSender:
             return Outcome(Verdict.REFUSED, str(error))
         try:
             async with asyncio.timeout(self._seconds):
-                client = await self._connected()
+                client = await self.connect()
                 await client.sendmail(mail.sender, [check_address(mail.recipient)], bytes(message))
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             outcome = judge(error)
@@ -182,7 +195,8 @@ class SmtpSender:
                 pass  # the server hung up first
         self._drop()
 
-    async def _connected(self) -> aiosmtplib.SMTP:
+    async def connect(self) -> aiosmtplib.SMTP:
+        """The open connection, or a new one. Raises what the network and the server raise."""
         if self._client is None or not self._client.is_connected:
             server = self._server
             self._client = aiosmtplib.SMTP(

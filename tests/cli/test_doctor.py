@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ import pytest_asyncio
 from community import doctor
 from community.kit.ids import uuid7
 from community.kit.settings import read_settings
+from tests.smtp import smtp_server
 
 SECRET = "only-for-tests-" + "t" * 32
 
@@ -44,11 +46,19 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     assert doctor.check_disk(tmp_path).state == "wrong"
 
 
-def test_mail_that_leads_nowhere_is_found_outside_of_the_demo():
-    plain = {"COMMUNITY_SECRET": SECRET}
-    assert doctor.check_mail(read_settings(plain)).state == "wrong"
-    assert doctor.check_mail(read_settings(plain | {"SMTP_URL": "smtp://127.0.0.1:25"})).state == "ok"
-    assert doctor.check_mail(read_settings(plain | {"COMMUNITY_DEMO": "1"})).state == "ok"
+async def check_mail(**given: str) -> doctor.Finding:
+    return await asyncio.to_thread(doctor.check_mail, read_settings({"COMMUNITY_SECRET": SECRET, **given}))
+
+
+async def test_mail_that_leads_nowhere_is_found_outside_of_the_demo():
+    async with smtp_server() as sink:
+        assert (await check_mail(SMTP_URL=sink.url)).state == "ok"
+    nobody_answers = await check_mail(SMTP_URL=sink.url)
+
+    assert (nobody_answers.state, "no connection" in nobody_answers.words) == ("wrong", True)
+    assert (await check_mail()).state == "wrong"
+    assert (await check_mail(SMTP_URL="mail.example")).state == "wrong"
+    assert (await check_mail(COMMUNITY_DEMO="1", SMTP_URL=sink.url)).state == "ok"
 
 
 def test_a_catalogue_older_than_its_text_is_found(tmp_path: Path):

@@ -20,6 +20,7 @@ from community.kit.mail import (
     check_address,
     one_line,
     parse_smtp_url,
+    probe,
 )
 from community.kit.settings import SettingsError
 from tests.smtp import Sink, smtp_server
@@ -196,6 +197,19 @@ async def test_a_server_that_is_not_there_is_unreachable() -> None:
     await sender.close()
 
     assert (outcome.verdict, outcome.unreachable) == (Verdict.RETRY, True)
+
+
+async def test_the_doctor_hears_whether_the_server_lets_us_in() -> None:
+    async with smtp_server() as sink:
+        assert await probe(sink.url) is None
+        refused = await probe(sink.url.replace("//", "//name:password@"))
+    gone = await probe(sink.url)
+
+    assert refused is not None
+    assert "password" not in refused
+    assert gone is not None
+    assert "no connection" in gone
+    assert sink.received == []
 
 
 async def test_a_mail_that_is_none_never_reaches_the_server() -> None:
