@@ -41,6 +41,7 @@ BUDGETS = {
     "ranger": Budget(12, 10, 15, 10, 50, 6, target_px=44),
     "door": Budget(10, 10, 25, 0, 45, 6, target_px=44),
     "hq": Budget(40, 10, 15, 0, 75, 5),
+    "map": Budget(24, 10, 4, 20, 45, 5, target_px=44),  # 514 dots drawn once, and every chapter in words
     "partner": Budget(8, 10, 0, 0, 25, 3, target_px=44),
 }
 

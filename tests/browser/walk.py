@@ -12,7 +12,9 @@ from tests.browser.rules import Visit
 MOST_PAGES = 60
 # Files and machine pages: no person reads them in the browser.
 NO_PAGES = re.compile(r"\.(ics|csv|png|svg|vcf|pdf|json|js)$|^/(static|api|schema|metrics|healthz|readyz)\b")
-NAMED_BY = {"chapters", "sessions", "events", "people", "rangers", "outbox", "places"}
+# What stands after these is somebody's or something's name, unless it is one of our own words.
+NAMED_BY = {"chapters", "sessions", "events", "people", "rangers", "members", "outbox", "places"}
+OUR_WORDS = {"new", "propose", "mine", "map", "import", "find", "suggest", "manage", "list"}
 
 
 async def sign_in(visit: Visit, role: str) -> None:
@@ -28,14 +30,14 @@ def kind_of_path(path: str) -> str:
     """The path with codes, slugs and numbers taken out: two kopdar are one kind of page."""
     parts = path.strip("/").split("/")
     bare = [
-        "{}" if re.search(r"\d|[A-Z]", part) or (before in NAMED_BY and "-" in part) else part
+        "{}" if re.search(r"\d|[A-Z]", part) or (before in NAMED_BY and part not in OUR_WORDS) else part
         for before, part in zip(["", *parts], parts, strict=False)
     ]
     return "/" + "/".join(bare)
 
 
-async def walk(visit: Visit, *starts: str) -> AsyncIterator[str]:
-    """Open page after page, breadth first, and yield each path while it is open. Follows links only, sends nothing."""
+async def walk(visit: Visit, *starts: str) -> AsyncIterator[tuple[str, int]]:
+    """Open page after page, breadth first; yields path and status while it is open. Follows links, sends nothing."""
     ahead = deque(starts)
     seen = {kind_of_path(start) for start in starts}
     opened = 0
@@ -48,7 +50,7 @@ async def walk(visit: Visit, *starts: str) -> AsyncIterator[str]:
         links: list[str] = await visit.page.evaluate(
             "[...document.querySelectorAll('a[href]:not([download])')].map((a) => a.href)"
         )
-        yield path
+        yield path, response.status
         for link in links:
             found = urlsplit(link)
             kind = kind_of_path(found.path)
