@@ -94,9 +94,8 @@ def _report(reading: Reading, planned: Sequence[Planned]) -> Report:
 
 async def look(viewer: Viewer, slug: str, file_name: str, content: bytes, *, now: datetime) -> Draft:
     """The dry run: nothing is stored but the file, for a day. Raises ProofNeeded, ChapterNotFound."""
-    _require_proof(viewer, now)
     async with atomic():
-        chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now)
+        chapter = await _lead(viewer, slug, now)
         reading, planned = await _prepare(chapter, content, now)
         report = _report(reading, planned)
         import_id, file_hash = uuid7(), hashlib.sha256(content).digest()
@@ -125,16 +124,17 @@ async def look(viewer: Viewer, slug: str, file_name: str, content: bytes, *, now
     return Draft(import_id, chapter, file_name, file_hash.hex(), report)
 
 
-def _require_proof(viewer: Viewer, now: datetime) -> None:
-    """A token was made by a proved sign-in; a browser must have proved it lately."""
+async def _lead(viewer: Viewer, slug: str, now: datetime, *, lock: bool = False) -> Chapter:
+    """For a Ranger. A token was made by a proved sign-in; a browser must have proved it lately."""
+    chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now, lock=lock)
     if viewer.via != "token":
         viewer.require_proof(now)
+    return chapter
 
 
 async def draft(viewer: Viewer, slug: str, import_id: UUID, *, now: datetime) -> Draft:
     """A file that waits, its faults read again from it. Raises ImportNotFound, ProofNeeded."""
-    _require_proof(viewer, now)
-    chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now)
+    chapter = await _lead(viewer, slug, now)
     found = await queries.find_import(import_id, chapter.id)
     if found is None or found["created_at"] < now - CONTENT_LASTS:
         raise ImportNotFound
@@ -155,9 +155,8 @@ async def commit(viewer: Viewer, slug: str, import_id: UUID, file_hash: str, *, 
 
     Raises ImportNotFound, ImportFaulty, and PlanChanged if the file or what it would do is another by now.
     """
-    _require_proof(viewer, now)
     async with atomic():
-        chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now, lock=True)
+        chapter = await _lead(viewer, slug, now, lock=True)
         found = await queries.find_import(import_id, chapter.id)
         if found is None or found["created_at"] < now - CONTENT_LASTS:
             raise ImportNotFound

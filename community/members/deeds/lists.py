@@ -148,11 +148,17 @@ async def find_member(chapter_id: UUID, member_id: UUID) -> tuple[UUID, str]:
     return found["person"], found["name"]
 
 
+async def lead_proved(viewer: Viewer, slug: str, *, now: datetime) -> Chapter:
+    """The chapter, for its Ranger who proved the sign-in lately. Raises ChapterNotFound first, then ProofNeeded."""
+    chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now)
+    viewer.require_proof(now)
+    return chapter
+
+
 async def export_members(viewer: Viewer, slug: str, reason: str, *, now: datetime) -> tuple[str, bytes]:
     """File name and CSV of all members, with their contacts; every Ranger is told. Raises ProofNeeded."""
-    viewer.require_proof(now)
     async with atomic():
-        chapter = await chapters.access_chapter(viewer, slug, may="lead", now=now)
+        chapter = await lead_proved(viewer, slug, now=now)
         found = await queries.list_for_export(chapter.id)
         await audit.record(
             viewer.person(),

@@ -84,7 +84,7 @@ async def join(
         if await queries.save_spell(spell, now) is None:
             return chapter
         await accounts.record_consent(
-            person_id, "membership", chapter.id, text_version=words.text_version, channel=channel, now=now
+            person_id, "membership", chapter.id, text_version=words.version, channel=channel, now=now
         )
         await audit.record(
             person_id, "member.join", ("chapter", chapter.id), now=now, chapter_id=chapter.id, subject_id=person_id
@@ -133,6 +133,13 @@ async def spells(person_id: UUID) -> list[Spell]:
         Spell(row["id"], known[row["chapter"]], row["joined_on"], row["left_on"], row["precision"], row["source"])
         for row in rows
     ]
+
+
+async def latest_spell(person_id: UUID, slug: str, *, now: datetime) -> Spell | None:
+    """One's own last spell in the chapter, open or over. Raises ChapterNotFound."""
+    chapter = await chapters.access_chapter(person_id, slug, now=now)
+    own = [spell for spell in await spells(person_id) if spell.chapter.id == chapter.id]
+    return own[0] if own else None
 
 
 async def is_member(person_id: UUID | None, chapter_id: UUID) -> bool:
