@@ -356,7 +356,7 @@ async def export(viewer: NamedDependency[Viewer], clock: NamedDependency[Clock])
     body = msgspec.json.format(msgspec.json.encode(found, enc_hook=str), indent=2)
     name = f"data-saya-{clock():%Y-%m-%d}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, status_code=200, media_type="application/json", headers=headers)
 
 
 ROUTES = (
