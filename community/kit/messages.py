@@ -148,9 +148,11 @@ def render_mail(name: str, kept: Mapping[str, Any], *, base_url: str, locale: st
 
 
 def render_text(name: str, kept: Mapping[str, Any], *, base_url: str, locale: str, reader: str) -> str:
-    """The text without greeting and footer, for the inbox."""
+    """The text without greeting and footer, for the inbox; lines with our own addresses are left out, since a button
+    stands there instead."""
     frame = {"bare": True, "reader": reader, "unsubscribe_url": None}
-    return render_message(name, "body.txt", locale, **_context(name, kept, base_url), **frame).strip()
+    text = render_message(name, "body.txt", locale, **_context(name, kept, base_url), **frame)
+    return "\n".join(line for line in text.splitlines() if f"{base_url}/" not in line).strip()
 
 
 def render_whatsapp(name: str, kept: Mapping[str, Any], *, base_url: str, locale: str, reader: str) -> str:

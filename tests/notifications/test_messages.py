@@ -146,6 +146,18 @@ def test_names_are_escaped_in_html_and_nowhere_else(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_no_line_break_is_swallowed_after_a_value(name: str) -> None:
+    """Jinja trims the break after a `{% endif %}` that ends a line: write `{% endif +%}` there."""
+    about = meta(name)
+    frame: dict[str, Any] = {"base_url": BASE, "locale": "id", "reader": "Zqx"}
+    for absent in (False, True):
+        kept = packed(about, "Zqx", absent=absent)
+        mail = render_mail(name, kept, **frame, unsubscribe_url=None)
+        for text in (mail.subject, mail.text, render_whatsapp(name, kept, **frame)):
+            assert not re.search(r"(Zqx|\bWI[BT]A?|[.:!?])(?=[A-Z])(?!\w*\.example)", text), text
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_subject_is_short_enough_for_a_phone_with_usual_names(name: str) -> None:
     mail = render_mail(
         name,
