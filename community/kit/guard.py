@@ -14,6 +14,7 @@ from community.kit.asking import asking
 from community.kit.csrf import API_PREFIX, SAFE_METHODS, Asked, Verdict, check
 from community.kit.errors import CommunityError, Conflict, InvalidInput
 from community.kit.i18n import N_
+from community.kit.scopes import check_token
 from community.kit.settings import settings
 from community.kit.web import now_of, viewer_of
 
@@ -38,13 +39,18 @@ class TooManyFields(InvalidInput):
 
 
 class Guard(ASGIMiddleware):
-    """Leaves the typed fields with the request; raises CrossSite, or StaleForm where the form is shown again."""
+    """Leaves the typed fields with the request; raises CrossSite, or StaleForm where the form is shown again.
+
+    Of an API request it looks at what the token may be used for, and how often.
+    """
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope, receive, send)
-        if request.method not in SAFE_METHODS and not scope["path"].startswith(API_PREFIX):
+        if scope["path"].startswith(API_PREFIX):
+            await check_token(viewer_of(request), request.method)
+        elif request.method not in SAFE_METHODS:
             typed = await read_fields(request)
             asking(scope).typed = typed
             _check(request, typed)

@@ -43,7 +43,6 @@ LIMITS: dict[str, Limit] = {
     "partner_request.email": Limit(3, DAY),
     "api.token": Limit(600, 5 * MINUTE),
     "api.token_writes": Limit(120, 5 * MINUTE),
-    "api.network": Limit(600, 5 * MINUTE),
     "export": Limit(10, DAY),
 }
 
