@@ -358,7 +358,10 @@ def application() -> Any:
     """What each worker process serves; it finds the database in the environment that `run` left it."""
     from community.app import create_app
     from community.kit.db import configure
+    from community.kit.log import configure_logging
 
+    # On a terminal with the demo only what is wrong; elsewhere a line for each request and each job that fails.
+    configure_logging(level="WARNING" if settings().demo else "INFO")
     configure(dsn_to_config(os.environ["DATABASE_URL"]))
     return create_app()
 

@@ -31,6 +31,8 @@ class Asking:
     show_again_at: str | None = None
     refused: Again | None = None
     """Left by the error handler: show the form at `show_again_at` with this."""
+    status: int = 0
+    """Of the answer as it left; 0 if none did."""
 
 
 def asking(scope: Any) -> Asking:

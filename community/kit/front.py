@@ -9,11 +9,13 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
+from time import perf_counter
 from typing import Any, cast
 from uuid import uuid4
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from community.kit import metrics
 from community.kit.answers import GONE
 from community.kit.asking import KEY, Asking, asking
 from community.kit.clock import Clock
@@ -22,14 +24,17 @@ from community.kit.csrf import API_PREFIX
 from community.kit.headers import security_headers
 from community.kit.i18n import LOCALES, use_locale
 from community.kit.limits import network_of
-from community.kit.log import bind_request
+from community.kit.log import bind_request, logger
 from community.kit.settings import Settings
 from community.kit.viewer import ANYBODY, Viewer
 
 ANY_HOST = frozenset({"/healthz", "/readyz", "/metrics"})
 STATIC = "/static/"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 SERVER_KEYS = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path", "state", "app")
 LINK_PAGES = re.compile(r"^/(r|c|v|u|track|offers|sign-in/link|verify|reset)/[^/]+")
+
+log = logger("community.front")
 
 Resolve = Callable[..., Awaitable[Viewer | None]]
 
@@ -71,7 +76,13 @@ class Front:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         known = scope[KEY] = Asking(self.clock(), uuid4().hex[:16])
         bind_request(known.request_id)
-        send = self._with_headers(scope, send)
+        began, send = perf_counter(), self._with_headers(scope, send)
+        try:
+            await self._answer(scope, receive, send, known, headers)
+        finally:
+            _count(scope, known, perf_counter() - began)
+
+    async def _answer(self, scope: Any, receive: Receive, send: Send, known: Asking, headers: dict[str, str]) -> None:
         if headers.get("host", "") != self.settings.host and scope["path"] not in ANY_HOST:
             await self._refuse_host(send)
             return
@@ -134,6 +145,7 @@ class Front:
     def _with_headers(self, scope: Any, send: Send) -> Send:
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
+                asking(scope).status = message["status"]
                 message["headers"] = self._headers(scope, message["status"], message["headers"])
             await send(message)
 
@@ -164,6 +176,17 @@ class Front:
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 400, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _count(scope: Any, known: Asking, seconds: float) -> None:
+    """Under the template of the address: the address itself may hold a token."""
+    route = scope.get("path_template") or "(none)"
+    if scope["path"].startswith(STATIC):
+        return
+    method = scope["method"] if scope["method"] in METHODS else "(other)"
+    metrics.requests.labels(method, route, known.status).inc()
+    metrics.request_seconds.labels(route).observe(seconds)
+    log.info("request", method=method, route=route, status=known.status, ms=round(seconds * 1000))
 
 
 def _language(viewer: Viewer, cookies: dict[str, str]) -> str:
