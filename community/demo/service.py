@@ -113,7 +113,8 @@ async def _act(plan: shapes.Plan, now: datetime) -> None:
     """The newest kopdar comes about as in life: a Ranger publishes it, people answer, and their mails go out."""
     ranger, member = await _viewer(plan, "ranger", now), await _viewer(plan, "member", now)
     here = now.astimezone(ZoneInfo("Asia/Jakarta"))
-    day = here.date() + timedelta(days=10 + (5 - here.weekday()) % 7)  # a Saturday, ten days ahead or more
+    day = here.date() + timedelta(days=10)
+    day += timedelta(days=(5 - day.weekday()) % 7)  # a Saturday
     starts_at = datetime.combine(day, time(19), ZoneInfo("Asia/Jakarta"))
     planned = events.Plan(
         title=f"Kopdar #{plan.next_number}: Foto produk pakai HP",

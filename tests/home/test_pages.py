@@ -158,5 +158,5 @@ async def test_credits_name_the_source_of_the_map(client: httpx.AsyncClient):
     shown = (await client.get("/about")).text
 
     assert "GeoNames" in shown
-    assert "Creative Commons Attribution 4.0" in shown
+    assert "CC BY 4.0" in shown
     assert "Apache License 2.0" in shown
