@@ -11,6 +11,12 @@ class SpellNotFound(NotFound):
     code = "ranger_spell_not_found"
 
 
+class ProposalNotFound(NotFound):
+    """Nothing of this name waits for an answer."""
+
+    code = "proposal_not_found"
+
+
 class ProfileNotFound(NotFound):
     code = "ranger_profile_not_found"
 

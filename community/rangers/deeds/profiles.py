@@ -18,6 +18,7 @@ from community.kit.ids import uuid7
 from community.kit.viewer import Viewer
 from community.members.service import local_day
 from community.places import service as places
+from community.places.service import Choice, Region
 from community.rangers import queries
 from community.rangers.errors import (
     LanguageUnknown,
@@ -147,6 +148,30 @@ async def profile_of(person_id: UUID, asked_for: UUID) -> Profile:
     return profile
 
 
+def shown_profile(profile: Profile) -> dict[str, object]:
+    """What the forms begin with."""
+    return {
+        "topics": profile.topics,
+        "languages": profile.languages,
+        "region_text": places.show(profile.home_region).label,
+        "region_code": profile.home_region,
+        "reach_minutes": profile.reach_minutes,
+        "load_limit": profile.load_limit,
+        "quiet_from": profile.quiet_from.strftime("%H:%M"),
+        "quiet_to": profile.quiet_to.strftime("%H:%M"),
+    }
+
+
+def choose_home(text: str, code: str, province: str, seen: str | None) -> Choice:
+    """What the place field shows next; see `places.service.choose`."""
+    return places.choose(text, code, province, seen)
+
+
+def settle_home(text: str, code: str, province: str, seen: str | None) -> Region:
+    """The kabupaten or kota chosen in the place field. Raises InvalidInput."""
+    return places.settle(places.choose(text, code, province, seen), "/region_text")
+
+
 async def change_profile(person_id: UUID, changes: Changes, version: int, *, now: datetime) -> Profile:
     """Raises ProfileNotFound, StaleVersion, and InvalidInput naming the field."""
     await _refuse_unknown(changes)
@@ -227,9 +252,7 @@ async def agree(person_id: UUID, purpose: Purpose, *, given: bool, now: datetime
     async with atomic():
         if given:
             words = await accounts.consent_text(purpose.value)
-            await accounts.record_consent(
-                person_id, purpose.value, text_version=words.text_version, channel="web", now=now
-            )
+            await accounts.record_consent(person_id, purpose.value, text_version=words.version, channel="web", now=now)
         else:
             await accounts.withdraw_consent(person_id, purpose.value, now=now)
 
@@ -250,6 +273,12 @@ async def rangers_of(chapter_id: UUID, *, all_names: bool = False) -> list[Named
         )
         for spell in serving
     ]
+
+
+async def list_rangers(viewer: Viewer, slug: str, *, now: datetime) -> list[Named]:
+    """Who serves in the chapter, as the viewer may see them. Raises ChapterNotFound."""
+    chapter = await chapters.access_chapter(viewer, slug, now=now)
+    return await rangers_of(chapter.id, all_names=viewer.runs(chapter.id))
 
 
 async def list_on_duty(day: date, *, now: datetime) -> list[OnDuty]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from community.accounts import service as accounts
 from community.audit import service as audit
 from community.chapters import service as chapters
-from community.chapters.service import CONDUCT_VERSION, Chapter
+from community.chapters.service import CONDUCT_VERSION, Chapter, Waiting
 from community.kit.db import atomic
 from community.kit.ids import uuid7
 from community.kit.viewer import Viewer
@@ -17,7 +17,14 @@ from community.members import service as members
 from community.members.service import local_day
 from community.notifications import service as notifications
 from community.rangers import queries
-from community.rangers.errors import AccountNeeded, AlreadyRanger, ConductNeeded, NotRenewable, SpellNotFound
+from community.rangers.errors import (
+    AccountNeeded,
+    AlreadyRanger,
+    ConductNeeded,
+    NotRenewable,
+    ProposalNotFound,
+    SpellNotFound,
+)
 from community.rangers.rules import (
     PROPOSAL_LASTS_DAYS,
     RENEWAL_OPENS_DAYS,
@@ -63,6 +70,25 @@ async def endorse_chapter(viewer: Viewer, slug: str, *, now: datetime) -> Chapte
             if await queries.save_spell(replace(spell, accepted_at=now), CONDUCT_VERSION):
                 await _appoint(spell, chapter, viewer.person_id, now)
     return chapter
+
+
+async def proposals(viewer: Viewer, *, now: datetime) -> list[Waiting]:
+    """What waits for headquarters' answer. Raises SignInNeeded, NotAllowed."""
+    return await chapters.proposals(viewer, now=now)
+
+
+async def proposal(viewer: Viewer, slug: str, *, now: datetime) -> Waiting:
+    """One of them. Raises ChapterNotFound, also for an answered one."""
+    chapter = await chapters.access_chapter(viewer, slug, may="hq", now=now)
+    waiting = next((w for w in await chapters.proposals(viewer, now=now) if w.chapter.id == chapter.id), None)
+    if waiting is None:
+        raise ProposalNotFound
+    return waiting
+
+
+async def answer_not_yet(viewer: Viewer, slug: str, reason: str, *, now: datetime) -> None:
+    """Headquarters says "belum" to a proposal, with a reason."""
+    await chapters.answer_not_yet(viewer, slug, reason, now=now)
 
 
 def _spell(
