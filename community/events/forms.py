@@ -288,6 +288,13 @@ class RsvpIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     party_size: Party = 1
 
 
+class CloneIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    starts_at: datetime
+
+    def problems(self) -> list[FieldError]:
+        return _without_offset("/starts_at", self.starts_at)
+
+
 class FinishIn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     attendance_complete: bool = False
     recap: Annotated[str, text(N_("Cerita satu kalimat"), most=500)] = ""
@@ -460,7 +467,7 @@ class RosterOut(msgspec.Struct, frozen=True):
 
 
 class ScanAnswer(msgspec.Struct, frozen=True):
-    nonce: UUID
+    nonce: UUID | None
     result: str
 
 
