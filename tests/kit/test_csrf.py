@@ -101,7 +101,10 @@ def test_a_base_url_without_origin_matches_nothing() -> None:
     assert check(signed_in(headers={"origin": "null"}), base_url="null", now=NOW) is Verdict.REFUSED
 
 
-@pytest.mark.parametrize("token", ["", "x", "ä", new_token(BOB), new_token(ALICE)[:-2], new_token(ALICE) + "AA"])
+MADE_UP = ["", "x", "ä", new_token(BOB), new_token(ALICE)[:-2], new_token(ALICE) + "AA"]
+
+
+@pytest.mark.parametrize("token", MADE_UP, ids=["empty", "letter", "umlaut", "of Bob", "cut", "longer"])
 def test_a_token_of_nobody_or_of_somebody_else_is_stale(token: str) -> None:
     assert verdict(signed_in(token)) is Verdict.STALE
 
