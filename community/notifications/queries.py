@@ -82,24 +82,30 @@ async def find_reader(person_id: UUID) -> Reader | None:
     return Reader(found["id"], found["name"], found["email"], verified, found["locale"] or "id")
 
 
-async def save_notice(**values: Any) -> bool:
-    """False where the same was told before. A twin still being written by another deed is waited for."""
+async def save_notice(*, delivery_id: UUID, address: str | None, due_at: datetime | None, **values: Any) -> bool:
+    """The notice, and its mail to `address` or else to the verified one, in one statement; no `due_at`, no mail.
+
+    False where the same was told before. A twin still being written by another deed is waited for.
+    """
     values["params"] = json.dumps(values["params"])
     names = ", ".join(values)
     marks = ", ".join("{}::jsonb" if name == "params" else "{}" for name in values)
-    saved = await first(
-        f"insert into notice ({names}) values ({marks}) on conflict (dedupe_key) do nothing returning id",  # noqa: S608
+    told = await first(
+        f"with recursive told as (insert into notice ({names}) values ({marks}) "  # noqa: S608
+        " on conflict (dedupe_key) do nothing returning id, person),"
+        " chain as (select p.id, p.merged_into, p.email, p.email_verified_at from told t join person p"
+        "  on p.id = t.person"
+        "  union select p.id, p.merged_into, p.email, p.email_verified_at from person p join chain c"
+        "  on p.id = c.merged_into),"
+        " posted as (insert into delivery (id, notice, channel, address, given, state, due_at, attempts)"
+        "  select {}, t.id, 'email', coalesce({}::text, c.email), {}, 'pending', {}, 0 from told t, chain c"
+        "  where c.merged_into is null and {}::timestamptz is not null"
+        "  and ({}::text is not null or c.email is not null and c.email_verified_at is not null) returning id) "
+        "select id from told",
         *values.values(),
+        *(delivery_id, address, address is not None, due_at, due_at, address),
     )
-    return saved is not None
-
-
-async def save_delivery(delivery_id: UUID, notice_id: UUID, address: str, *, given: bool, due_at: datetime) -> None:
-    await rows(
-        "insert into delivery (id, notice, channel, address, given, state, due_at, attempts) "
-        "values ({}, {}, 'email', {}, {}, 'pending', {}, 0) returning id",
-        *(delivery_id, notice_id, address, given, due_at),
-    )
+    return told is not None
 
 
 async def cancel_deliveries(

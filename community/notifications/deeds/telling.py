@@ -46,36 +46,28 @@ async def enqueue(
     wanted = max(not_before or now, now)
     notice_id = uuid7()
     kind, subject_id = subject or ("", None)
-    async with atomic():
-        fresh = await queries.save_notice(
-            id=notice_id,
-            person=person_id,
-            template=template,
-            params=about.pack(params),
-            private=about.private,
-            category=category or about.category,
-            subject_kind=kind,
-            subject_id=subject_id,
-            chapter_id=chapter_id,
-            dedupe_key=dedupe_key or str(notice_id),
-            created_at=now,
-            not_before=wanted,
-            expires_at=expires_at,
-        )
-        if not fresh:
-            return None
-        due_at = rules.place_mail(
-            wanted,
-            now=now,
-            tz=ZoneInfo(tz),
-            category=category or about.category,
-            not_after=expires_at,
-            urgent=urgent,
-        )
-        to = address or await _verified_address(person_id)
-        if to and due_at is not None:
-            await queries.save_delivery(uuid7(), notice_id, to, given=address is not None, due_at=due_at)
-    return notice_id
+    due_at = rules.place_mail(
+        wanted, now=now, tz=ZoneInfo(tz), category=category or about.category, not_after=expires_at, urgent=urgent
+    )
+    fresh = await queries.save_notice(
+        delivery_id=uuid7(),
+        address=address,
+        due_at=due_at,
+        id=notice_id,
+        person=person_id,
+        template=template,
+        params=about.pack(params),
+        private=about.private,
+        category=category or about.category,
+        subject_kind=kind,
+        subject_id=subject_id,
+        chapter_id=chapter_id,
+        dedupe_key=dedupe_key or str(notice_id),
+        created_at=now,
+        not_before=wanted,
+        expires_at=expires_at,
+    )
+    return notice_id if fresh else None
 
 
 async def cancel(
@@ -96,8 +88,3 @@ async def cancel(
         return await queries.cancel_deliveries(
             now=now, person_id=person_id, subject=subject, chapter_id=chapter_id, categories=categories
         )
-
-
-async def _verified_address(person_id: UUID) -> str | None:
-    reader = await queries.find_reader(person_id)
-    return reader.email if reader and reader.email_verified else None
