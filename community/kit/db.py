@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -24,6 +24,7 @@ class LazyEngine(PostgresEngine):
 
 
 DB = LazyEngine(config={})  # filled by configure()
+_patience_ms: ContextVar[int | None] = ContextVar("patience_ms", default=None)
 in_one_transaction: ContextVar[bool] = ContextVar("in_one_transaction", default=False)  # set by tests only
 
 
@@ -53,6 +54,16 @@ async def close_pool() -> None:
     await DB.close_connection_pool()
 
 
+@contextlib.contextmanager
+def patient(milliseconds: int) -> Iterator[None]:
+    """Statements of transactions begun inside may take this long: for jobs, which nobody sits and waits for."""
+    token = _patience_ms.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience_ms.reset(token)
+
+
 @contextlib.asynccontextmanager
 async def atomic() -> AsyncIterator[PostgresTransaction]:
     """A transaction, or a savepoint where one is open already (Piccolo's own nested transaction does nothing)."""
@@ -79,6 +90,8 @@ async def _transaction() -> AsyncIterator[PostgresTransaction]:
     try:
         transaction.transaction = transaction.connection.transaction()
         await transaction.begin()
+        if patience := _patience_ms.get():
+            await transaction.connection.execute(f"set local statement_timeout = {patience}")
         token = DB.current_transaction.set(transaction)
         try:
             yield transaction

@@ -14,7 +14,7 @@ import pytest
 from community import worker
 from community.kit import metrics, slots
 from community.kit.clock import StoppedClock
-from community.kit.db import first, rows
+from community.kit.db import atomic, first, rows
 from community.kit.ids import uuid7
 from community.kit.jobs import Schedule
 from community.kit.settings import settings
@@ -121,6 +121,21 @@ async def test_a_job_gets_the_clocks_time(clock: StoppedClock) -> None:
 
     assert await worker.run_job(Schedule("note", note, seconds=5), clock, "one")
     assert got == [clock()]
+
+
+@pytest.mark.usefixtures("committed")
+async def test_statements_of_a_job_may_take_a_minute_and_others_five_seconds(clock: StoppedClock) -> None:
+    seen: list[object] = []
+
+    async def look(*, now: datetime) -> None:
+        async with atomic():
+            seen.append(await first("show statement_timeout"))
+
+    await worker.run_job(Schedule("look", look, seconds=5), clock, "one")
+    async with atomic():
+        seen.append(await first("show statement_timeout"))
+
+    assert seen == [{"statement_timeout": "1min"}, {"statement_timeout": "5s"}]
 
 
 async def test_a_job_that_fails_stops_no_other(clock: StoppedClock) -> None:
