@@ -16,6 +16,7 @@ from litestar.types import Scope
 from community import __doc__ as what_it_is
 from community.accounts import service as accounts
 from community.chapters import service as chapters
+from community.events import service as events
 from community.health import facts
 from community.kit import assets, metrics
 from community.kit.answers import answer
@@ -106,6 +107,7 @@ def hand_over(offers: Registry) -> None:
         public=[panel for _room, panel in offers.chapter_panel], manage=[panel for _room, panel in offers.manage_panel]
     )
     chapters.use_member_counts(members.count_members)
+    events.use_panels(panel for _room, panel in offers.event_panel)
 
 
 async def _chapter_names(chapter_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -30,6 +30,7 @@ OFFERS = (
     "hq_sees",
     "chapter_panel",
     "manage_panel",
+    "event_panel",
     "overdue",
 )
 
@@ -51,6 +52,7 @@ class Registry:
     hq_sees: tuple[Offer, ...]
     chapter_panel: tuple[Offer, ...]
     manage_panel: tuple[Offer, ...]
+    event_panel: tuple[Offer, ...]
     overdue: tuple[Offer, ...]
     pages: tuple[Any, ...]
     """Litestar controllers and handlers of every `web.py`."""

@@ -79,8 +79,10 @@ from community.events.deeds.showing import (
     use_panels,
     waiting_for,
 )
+from community.events.errors import EventNotFound
 from community.events.queries import events as event_queries
 from community.events.queries import rsvps as rsvp_queries
+from community.events.queries.events import May
 from community.events.queries.rsvps import Answer
 from community.events.rules.event import Event, Plan, plan_of
 from community.events.rules.lifecycle import EventKind, EventState
@@ -95,6 +97,7 @@ __all__ = (
     "DoorList",
     "Event",
     "EventKind",
+    "EventNotFound",
     "EventPage",
     "EventState",
     "GuestAsk",
@@ -102,6 +105,7 @@ __all__ = (
     "LinkPage",
     "ListPage",
     "Marked",
+    "May",
     "MyRsvp",
     "Panel",
     "PanelMaker",

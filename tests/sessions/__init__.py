@@ -1,0 +1,1 @@
+"""Knowledge-sharing sessions."""
