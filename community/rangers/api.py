@@ -65,7 +65,7 @@ async def propose(
 ) -> Response[ProposedOut]:
     """For a Ranger of the chapter; the person is asked and decides."""
     body = await read_json(request, ProposeForm)
-    spell = await service.propose(viewer, slug, body.member_id, body.role, now=clock())
+    spell = await service.propose(viewer, slug, body.member_id, body.kind, now=clock())
     return Response(ProposedOut(id=spell.id, role=spell.role.value, accepted=False), status_code=201)
 
 

@@ -31,7 +31,7 @@ class ProposeForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`member_id` is the membership in this chapter."""
 
     member_id: UUID
-    role: Annotated[Role, inputs.choice(N_("Peran"))]
+    kind: Annotated[Role, inputs.choice(N_("Peran"))]
 
 
 class SkillsForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

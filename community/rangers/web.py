@@ -97,7 +97,7 @@ async def propose(
 ) -> Response[None]:
     await service.rangers_page(viewer, slug, None, now=clock())
     form = read_form(request, ProposeForm)
-    await service.propose(viewer, slug, form.member_id, form.role, now=clock())
+    await service.propose(viewer, slug, form.member_id, form.kind, now=clock())
     return redirect(f"/chapters/{slug}/rangers", say=_("Usulan terkirim. Orangnya yang memutuskan."))
 
 
