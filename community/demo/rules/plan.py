@@ -174,7 +174,7 @@ class _Writer:
         self._right(person, "ranger", ground.id, self._at(term))
         topics = {topic for _theme, topic in self.random.sample(THEMES, k=3)}
         if self.random.random() < 0.8:
-            self._add("consent", self._id(at), person, "ranger_named_on_page", ground.id, "1", at, "web", person, None)
+            self._add("consent", self._id(at), person, "ranger_named_on_page", None, "1", at, "web", person, None)
         self._add(
             *("ranger_profile", person, self._id(at), sorted(topics)),
             *(["id"], ground.city.code, None, None, None, self.random.randrange(1, 6), time(21), time(7), 1, at),
