@@ -37,6 +37,7 @@ DEEDS = [row for row in LIVE if not row.is_safe and not row.is_api and not row.e
 WITH_IDS = [row for row in LIVE if row.missing and 404 in row.expect.values()]
 # Written by the act of asking, and by nothing a reader could mean: limits, and when a sign-in or token was last used.
 WRITTEN_BY_ASKING = {"rate_bucket": "true", "sign_in": "last_seen_at", "api_token": "last_used_at"}
+LOOKS = {"audit_entry": "where action not like '%.read'"}  # looking at personal rows is written down
 PAIRS = 12
 
 rows_of = pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in LIVE])
@@ -239,7 +240,7 @@ async def checksums() -> dict[str, str]:
         minus = f" - '{left_out}'" if left_out else ""
         (figure,) = await rows(
             f"select md5(coalesce(string_agg(r, '' order by r), '')) as sum from "
-            f'(select (to_jsonb(t){minus})::text as r from "{name}" t) x'
+            f'(select (to_jsonb(t){minus})::text as r from "{name}" t {LOOKS.get(name, "")}) x'
         )
         found[name] = str(figure["sum"])
     return found
