@@ -28,6 +28,7 @@ from community.accounts.forms import (
 )
 from community.kit.clock import Clock
 from community.kit.cookies import no_cookie, sign_in_cookie
+from community.kit.format import phone_full
 from community.kit.i18n import gettext as _
 from community.kit.i18n import locale
 from community.kit.settings import settings
@@ -131,8 +132,8 @@ async def sign_up(
 
 @get("/verify/{token:str}")
 async def verify_form(token: FromPath[str], request: AnyRequest, clock: NamedDependency[Clock]) -> Response[str]:
-    await service.look_at_link(token, "verify_email", now=clock())
-    return page(request, "accounts/verify.html", form=form_view(request, ConfirmForm))
+    email = await service.look_at_link(token, "verify_email", now=clock())
+    return page(request, "accounts/verify.html", form=form_view(request, ConfirmForm), email=email)
 
 
 @post("/verify/{token:str}", opt=HOLDER)
@@ -160,8 +161,8 @@ async def reset_ask(
 
 @get("/reset/{token:str}")
 async def reset_form(token: FromPath[str], request: AnyRequest, clock: NamedDependency[Clock]) -> Response[str]:
-    await service.look_at_link(token, "reset", now=clock())
-    return page(request, "accounts/reset.html", form=form_view(request, PasswordForm))
+    email = await service.look_at_link(token, "reset", now=clock())
+    return page(request, "accounts/reset.html", form=form_view(request, PasswordForm), email=email)
 
 
 @post("/reset/{token:str}", opt=HOLDER)
@@ -211,7 +212,9 @@ async def choose_language(request: AnyRequest, viewer: NamedDependency[Viewer]) 
 @get("/prove")
 async def prove_form(request: AnyRequest, person_id: NamedDependency[UUID]) -> Response[str]:
     form = form_view(request, ProveForm, {"next": asked_next(request)})
-    return page(request, "accounts/prove.html", form=form, has_password=await service.has_password(person_id))
+    email = (await service.show_person(person_id)).email
+    has_password = await service.has_password(person_id)
+    return page(request, "accounts/prove.html", form=form, has_password=has_password, email=email)
 
 
 @post("/prove")
@@ -247,7 +250,7 @@ async def me(
 @get("/me/profile")
 async def profile_form(request: AnyRequest, person_id: NamedDependency[UUID]) -> Response[str]:
     person = await service.show_person(person_id)
-    initial = {"name": person.name, "phone": person.phone or ""}
+    initial = {"name": person.name, "phone": phone_full(person.phone) if person.phone else ""}
     form = form_view(request, ProfileForm, initial, version=person.version)
     return page(request, "accounts/profile.html", form=form)
 
@@ -265,8 +268,8 @@ async def edit_profile(
 async def password_form(
     request: AnyRequest, viewer: NamedDependency[Viewer], clock: NamedDependency[Clock]
 ) -> Response[str]:
-    viewer.require_proof(clock())
-    return page(request, "accounts/password.html", form=form_view(request, PasswordForm))
+    person = await service.show_person(viewer.require_proof(clock()))
+    return page(request, "accounts/password.html", form=form_view(request, PasswordForm), email=person.email)
 
 
 @post("/me/password")
@@ -324,15 +327,20 @@ async def revoke_token(
     token_id: FromPath[UUID], person_id: NamedDependency[UUID], clock: NamedDependency[Clock]
 ) -> Response[None]:
     await service.revoke_token(person_id, token_id, now=clock())
-    return redirect("/me", say=_("Token dicabut dan langsung tidak berlaku."))
+    return redirect("/me/tokens", say=_("Token dicabut dan langsung tidak berlaku."))
 
 
-@post("/me/consents/{consent_id:uuid}/withdraw", opt={"form": "/me"})
+@get("/me/consents")
+async def consents(request: AnyRequest, person_id: NamedDependency[UUID]) -> Response[str]:
+    return page(request, "accounts/consents.html", view=await service.consent_page(person_id))
+
+
+@post("/me/consents/{consent_id:uuid}/withdraw", opt={"form": "/me/consents"})
 async def withdraw_consent(
     consent_id: FromPath[UUID], person_id: NamedDependency[UUID], clock: NamedDependency[Clock]
 ) -> Response[None]:
     await service.withdraw_own(person_id, consent_id, now=clock())
-    return redirect("/me", say=_("Izin ditarik dan langsung berlaku."))
+    return redirect("/me/consents", say=_("Izin ditarik dan langsung berlaku."))
 
 
 @get("/me/looks")
@@ -363,5 +371,5 @@ ROUTES = (
     *(sign_in_form, sign_in, link_sent, link_form, use_link, sign_up_form, sign_up, verify_form, verify),
     *(reset_ask_form, reset_ask, reset_form, reset, sign_out, choose_language, prove_form, prove),
     *(me, profile_form, edit_profile, password_form, change_password, sign_out_everywhere),
-    *(token_form, create_token, revoke_token, withdraw_consent, looks, export_form, export),
+    *(token_form, create_token, revoke_token, consents, withdraw_consent, looks, export_form, export),
 )

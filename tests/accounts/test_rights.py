@@ -270,7 +270,7 @@ async def test_who_looked_is_told_in_words(db: None, now: datetime) -> None:
     assert sorted(told, key=str) == [("Alice Contoh", "Nomor HP Anda dibuka"), (None, "Data Anda dibuka atau diubah")]
 
 
-async def test_the_account_page_names_chapters_where_it_can(
+async def test_consents_are_listed_with_their_chapters_name(
     db: None, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chapter = await make_chapter()
@@ -281,8 +281,10 @@ async def test_the_account_page_names_chapters_where_it_can(
         return {chapter: "Komunitas Contoh"}
 
     monkeypatch.setattr(own, "_chapter_names", [named])
-    page = await service.account_page(alice, None, now=now)
+    page = await service.consent_page(alice)
     viewer = Viewer(person_id=alice, roles=frozenset({Grant("ranger", chapter)}))
 
     assert page.chapter_names == {chapter: "Komunitas Contoh"}
+    assert [consent.words for consent in page.consents] == ["Bergabung dengan komunitas"]
+    assert (await service.account_page(alice, None, now=now)).live_consents == 1
     assert await service.token_chapters(viewer) == [(chapter, "Komunitas Contoh")]

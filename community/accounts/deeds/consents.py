@@ -9,6 +9,7 @@ from uuid import UUID
 
 from community.accounts.deeds.mail import cancel_unsent
 from community.accounts.queries import rights as queries
+from community.accounts.rules.looks import purpose_words
 from community.audit import service as audit
 from community.kit import i18n
 from community.kit.db import atomic
@@ -32,6 +33,7 @@ class ConsentWords:
 class ConsentView:
     id: UUID
     purpose: str
+    words: str
     scope_id: UUID | None
     text: str
     at: datetime
@@ -123,6 +125,7 @@ async def list_consents(person_id: UUID) -> list[ConsentView]:
         ConsentView(
             id=row["id"],
             purpose=row["purpose"],
+            words=i18n.gettext(purpose_words(row["purpose"])),
             scope_id=row["scope_id"],
             text=_in_language(row["text_id"], row["text_en"]),
             at=row["at"],

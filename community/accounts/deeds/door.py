@@ -187,10 +187,12 @@ async def sign_up(
             await _mail(account, "verify_email", next_path, now)
 
 
-async def look_at_link(token: str, purpose: str, *, now: datetime) -> None:
-    """For the page behind a link: nothing is used up. Raises LinkUsedUp."""
-    if await queries.find_link(token_hash(token), purpose, now) is None:
+async def look_at_link(token: str, purpose: str, *, now: datetime) -> str:
+    """The address it was mailed to, for the page behind it: nothing is used up. Raises LinkUsedUp."""
+    link = await queries.find_link(token_hash(token), purpose, now)
+    if link is None:
         raise LinkUsedUp
+    return str(link["email"])
 
 
 @dataclass(frozen=True)

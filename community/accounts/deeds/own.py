@@ -42,10 +42,16 @@ class AccountPage:
     sign_ins: Sequence[signing.SignInView]
     current_sign_in: UUID | None
     tokens: Sequence[rights.TokenView]
-    consents: Sequence[consents.ConsentView]
+    live_consents: int
     looks: Sequence[Look]
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """Live ones first; `chapter_names` of the chapters they are for."""
+
+    consents: Sequence[consents.ConsentView]
     chapter_names: Mapping[UUID, str]
-    """Of the chapters that consents and tokens speak of."""
 
 
 def use_chapter_names(function: ChapterNames) -> None:
@@ -70,19 +76,22 @@ def use_exports(offered: Sequence[tuple[str, Export]]) -> None:
 
 async def account_page(person_id: UUID, sign_in_id: UUID | None, *, now: datetime) -> AccountPage:
     person = await people.show_person(person_id)
-    tokens = await rights.list_tokens(person.id, now=now)
     agreed = await consents.list_consents(person.id)
-    spoken_of = {token.chapter_id for token in tokens} | {consent.scope_id for consent in agreed}
     return AccountPage(
         person=person,
         has_password=await door.has_password(person.id),
         sign_ins=await signing.list_sign_ins(person.id, now=now),
         current_sign_in=sign_in_id,
-        tokens=tokens,
-        consents=agreed,
+        tokens=await rights.list_tokens(person.id, now=now),
+        live_consents=sum(consent.withdrawn_at is None for consent in agreed),
         looks=await who_looked(person.id, limit=5),
-        chapter_names=await chapter_names({found for found in spoken_of if found}),
     )
+
+
+async def consent_page(person_id: UUID) -> ConsentPage:
+    agreed = await consents.list_consents(person_id)
+    scopes = {consent.scope_id for consent in agreed if consent.scope_id}
+    return ConsentPage(agreed, await chapter_names(scopes))
 
 
 async def who_looked(person_id: UUID, *, limit: int = 200) -> list[Look]:

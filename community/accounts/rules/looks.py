@@ -1,4 +1,4 @@
-"""What an audit action means to the person it was about."""
+"""Short words for people: what an audit action meant to the one it was about, what a consent is for."""
 
 from __future__ import annotations
 
@@ -29,3 +29,20 @@ OTHERWISE = N_("Data Anda dibuka atau diubah")
 def words_of(action: str) -> str:
     """The source text, to be translated by the caller."""
     return WORDS.get(action, OTHERWISE)
+
+
+PURPOSES = {
+    "membership": N_("Bergabung dengan komunitas"),
+    "contact": N_("Dihubungi"),
+    "news": N_("Kabar kegiatan"),
+    "rsvp_record": N_("Dicatat untuk kopdar"),
+    "partner_request": N_("Permintaan narahubung"),
+    "conduct": N_("Janji Ranger"),
+    "ranger_named_on_page": N_("Nama di halaman komunitas"),
+    "ranger_named_to_partner": N_("Nama untuk dinas dan mitra"),
+    "ranger_phone_to_partner": N_("Nomor HP untuk dinas dan mitra"),
+}
+
+
+def purpose_words(purpose: str) -> str:
+    return PURPOSES.get(purpose, purpose)
