@@ -88,6 +88,9 @@ async def lead(schedules: Sequence[Schedule], clock: Clock) -> None:
                 await asyncio.sleep(POLL_SECONDS)
         except LOST as error:
             log.warning("not leading", cause=type(error).__name__)
+        except Exception:  # whatever it is, a process that never tries again would be worse
+            log.exception("leading failed")
+            metrics.errors.labels("leader").inc()
         finally:
             if connection is not None:
                 connection.terminate()  # at once: closing politely could wait for a dead server

@@ -53,8 +53,9 @@ def configure_logging(stream: TextIO | None = None, level: str = "INFO") -> None
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # it writes whole addresses, tokens included
-    for name in ("apscheduler", "httpx", "httpcore", "aiosmtplib"):
+    for name in ("httpx", "httpcore", "aiosmtplib"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever a run takes longer than its interval
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

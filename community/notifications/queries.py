@@ -212,6 +212,21 @@ async def count_overdue(before: datetime, *, now: datetime) -> int:
     return int(found["n"]) if found else 0
 
 
+async def remove_old(*, deliveries_before: datetime, notices_before: datetime, limit: int) -> tuple[int, int]:
+    """What nobody needs any more, at most `limit` rows of each kind; how many deliveries and notices went."""
+    sent = await rows(
+        "delete from delivery where id in (select d.id from delivery d join notice n on n.id = d.notice "
+        "where n.created_at < {} and d.state not in ('pending', 'leased') limit {}) returning id",
+        *(deliveries_before, limit),
+    )
+    told = await rows(
+        "delete from notice where id in (select n.id from notice n where n.created_at < {} "
+        "and not exists (select 1 from delivery d where d.notice = n.id) limit {}) returning id",
+        *(notices_before, limit),
+    )
+    return len(sent), len(told)
+
+
 async def count_contradictions() -> dict[str, int]:
     """What the rows must never say, and how many do."""
     found = await first(

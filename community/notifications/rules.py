@@ -11,6 +11,8 @@ RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240
 MAILABLE = ("reminder", "ask", "news")
 LEASE = timedelta(seconds=60)
 BATCH = 50
+DELIVERIES_KEPT, NOTICES_KEPT = timedelta(days=365), timedelta(days=730)
+PIECE = 2_000
 OVERDUE_AFTER = timedelta(minutes=5)
 
 

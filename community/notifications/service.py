@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from community.notifications import queries
+from community.kit.db import atomic
+from community.notifications import queries, rules
 from community.notifications.deeds.reading import Inbox, access_notice, count_unread, inbox, mark_all_read, mark_read
 from community.notifications.deeds.sending import (
     DemoSender,
@@ -46,6 +47,7 @@ __all__ = [
     "demo_mails",
     "enqueue",
     "export_person",
+    "forget_old",
     "inbox",
     "mail_sender",
     "make_unsubscribe_token",
@@ -98,6 +100,21 @@ async def overdue_seconds(now: datetime) -> float:
 async def check_invariants(*, now: datetime) -> Sequence[str]:
     """For the doctor: sentences, none if all is well."""
     return [f"{count} {what}" for what, count in (await queries.count_contradictions()).items() if count]
+
+
+async def forget_old(*, now: datetime) -> int:
+    """Deliveries after 12 months, notices after 24; how many notices went."""
+    gone = 0
+    while True:
+        async with atomic():  # in pieces, so that nothing is locked for long
+            deliveries, notices = await queries.remove_old(
+                deliveries_before=now - rules.DELIVERIES_KEPT,
+                notices_before=now - rules.NOTICES_KEPT,
+                limit=rules.PIECE,
+            )
+        gone += notices
+        if max(deliveries, notices) < rules.PIECE:
+            return gone
 
 
 async def export_person(person_id: UUID) -> dict[str, Any]:

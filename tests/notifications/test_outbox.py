@@ -411,3 +411,39 @@ async def test_a_worker_that_wakes_up_late_changes_nothing(
     [row] = await mails()
     assert row["state"] == ("sent" if with_condition else "pending")
     assert tally == ({"late": 1} if with_condition else {"pending": 1})
+
+
+async def test_what_has_served_is_forgotten_and_what_is_owed_is_not(now: datetime, sender: FakeSender) -> None:
+    bob = await make_person()
+    await tell(bob, now)
+    await service.deliver(now=now, sender=sender)
+    owed = await tell(bob, now)
+    after = now + timedelta(days=366)
+
+    assert await service.forget_old(now=after) == 0
+    assert [row["notice"] for row in await mails()] == [owed]
+    assert await service.forget_old(now=now + timedelta(days=731)) == 1
+    assert await rows("select id from notice") == [{"id": owed}]
+
+
+async def test_the_rows_of_a_round_contradict_nothing(now: datetime) -> None:
+    for outcome in (Outcome(Verdict.SENT), Outcome(Verdict.RETRY), Outcome(Verdict.REFUSED)):
+        await tell(await make_person(), now)
+        await service.deliver(now=now, sender=FakeSender(outcome))
+    assert await service.check_invariants(now=now) == []
+
+    await rows("update delivery set state = 'sent', sent_at = null returning id")
+    assert await service.check_invariants(now=now) == ["3 mails are sent, nobody knows when"]
+
+
+async def test_a_person_can_take_along_what_they_were_told(now: datetime, sender: FakeSender) -> None:
+    bob, charlie = await make_person(email="bob@contoh.example"), await make_person()
+    await tell(bob, now)
+    await tell(charlie, now)
+    await service.deliver(now=now, sender=sender)
+
+    exported = await service.export_person(bob)
+
+    assert [(row["template"], row["address"], row["state"]) for row in exported["notices"]] == [
+        ("samples/plain", "bob@contoh.example", "sent")
+    ]

@@ -108,14 +108,17 @@ async def until_free() -> None:
 
 
 @pytest.mark.usefixtures("committed")
-async def test_without_a_database_a_worker_waits_and_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ConnectionRefusedError, TimeoutError, KeyError])
+async def test_whatever_goes_wrong_a_worker_tries_again(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
     connect, tries = worker._connect, 0
 
     async def flaky() -> object:
         nonlocal tries
         tries += 1
         if tries < 3:
-            raise ConnectionRefusedError
+            raise error
         return await connect()
 
     monkeypatch.setattr(worker, "_connect", flaky)
