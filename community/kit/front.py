@@ -52,6 +52,12 @@ class _Held:
     def status(self) -> int:
         return int(cast("Any", self.messages[0])["status"]) if self.messages else 500
 
+    def wait_as_long_as(self, refusal: _Held) -> None:
+        """The form shown again says when to come back, as the refusal itself did."""
+        start, refused = (cast("Any", held.messages[0]) for held in (self, refusal))
+        waits = [(name, value) for name, value in refused["headers"] if name.lower() == b"retry-after"]
+        start["headers"] = [*start["headers"], *waits]
+
 
 @dataclass
 class Front:
@@ -104,7 +110,9 @@ class Front:
         refused = asking(scope).refused
         if refused:
             shown = await self._show_again(scope)
-            held = shown if shown.status == refused.status else held
+            if shown.status == refused.status:
+                shown.wait_as_long_as(held)
+                held = shown
         for message in held.messages:
             await send(message)
 
