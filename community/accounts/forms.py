@@ -102,7 +102,7 @@ class TokenForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     days: Annotated[int, number(N_("Masa berlaku"), low=1, high=TOKEN_DAYS_MAX, example="90")] = 90
     write: Annotated[bool, choice(N_("Boleh mengubah"))] = False
     network: Annotated[bool, choice(N_("Peran pusat"))] = False
-    chapter_id: Annotated[UUID, choice(N_("Komunitas"))] | None = None
+    chapter: Annotated[UUID, choice(N_("Komunitas"))] | None = None
 
     def scopes(self) -> list[str]:
         chosen = (("read", True), ("write", self.write), ("network", self.network))

@@ -307,7 +307,7 @@ async def create_token(
     person_id = viewer.require_proof(clock())
     form = read_form(request, TokenForm)
     token = await service.create_token(
-        person_id, form.name, scopes=form.scopes(), chapter_id=form.chapter_id, days=form.days, now=clock()
+        person_id, form.name, scopes=form.scopes(), chapter_id=form.chapter, days=form.days, now=clock()
     )
     return await show_tokens(request, viewer, clock, token=token)
 

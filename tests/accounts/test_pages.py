@@ -278,7 +278,7 @@ async def test_a_token_is_shown_once_and_works_until_revoked(as_person: Any, con
     client = await as_person(await make_ranger(chapter, "Alice Contoh"))
     assert "Komunitas Contoh" in (await client.get("/me/tokens")).text
 
-    made = await client.post("/me/tokens", data={"name": "laporan", "days": "30", "chapter_id": str(chapter)})
+    made = await client.post("/me/tokens", data={"name": "laporan", "days": "30", "chapter": str(chapter)})
 
     found = re.search(r"rgr_[A-Z0-9]{8}_[\w-]{43}", made.text)
     assert found is not None

@@ -101,7 +101,7 @@ async def create_token(
     if "network" in scopes and not any(grant.role in rules.NETWORK_ROLES for grant in held):
         raise NotYourRight("scopes")
     if chapter_id is not None and chapter_id not in {grant.scope_id for grant in held}:
-        raise NotYourRight("chapter_id")
+        raise NotYourRight("chapter")
     if not 1 <= days <= rules.TOKEN_DAYS_MAX:
         raise NotYourRight("days")
     prefix = "".join(secrets.choice(CODE_ALPHABET) for _ in range(rules.PREFIX_LENGTH))
