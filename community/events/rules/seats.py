@@ -337,7 +337,10 @@ def _cancel(seats: Seats, deed: Cancel, terms: Terms) -> Answer:
 
 
 def _pick(seats: Seats, deed: Pick, terms: Terms) -> Answer:
+    """Somebody whom the queue has just seated needs no hand any more."""
     seat = seats.get(deed.person)
+    if seat is not None and seat.state is RsvpState.GOING:
+        return seats
     if seat is None or seat.state is not RsvpState.WAITLISTED:
         return Refusal.NOTHING
     if terms.mode is Mode.CLOSED:
