@@ -77,6 +77,14 @@ def test_a_broken_room_is_an_error_and_not_an_absent_one(house: Path) -> None:
         registry.collect(package="fakehouse")
 
 
-def test_the_roof_knows_the_rooms_of_the_ladder_and_the_whole_house_can_be_collected() -> None:
+def test_the_roof_knows_the_rooms_of_the_ladder() -> None:
     assert registry.ROOMS == ladder.ROOMS
-    assert registry.collect().jobs is not None
+
+
+def test_the_whole_house_can_be_collected() -> None:
+    found = registry.collect()
+
+    assert {"accounts", "events", "members"} <= {room for room, _ in found.export_person}
+    assert found.pages
+    assert found.api
+    assert found.jobs
