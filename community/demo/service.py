@@ -26,6 +26,7 @@ from community.kit.settings import settings
 from community.kit.viewer import Viewer
 from community.notifications import service as notifications
 from community.places import service as places
+from community.sessions import service as sessions
 
 GUESTS = 6
 DOOR_OPEN_UNTIL = 21
@@ -129,6 +130,9 @@ async def _act(plan: shapes.Plan, now: datetime) -> None:
     )
     chapter = await chapters.find_chapter(ranger.chapters()[0])
     draft = await events.create(ranger, chapter.slug, planned, now=now)
+    speaker = sessions.Speaking(ranger.name, words.ROLES["ranger"][1], consent=True)
+    session = sessions.Plan("Foto produk pakai HP", "product_photography", 60, speakers=(speaker,))
+    await sessions.add(ranger, draft.code, session, now=now)
     event = await events.publish(ranger, draft.code, now=now)
     await events.rsvp(member, event.code, now=now)
     for number in range(GUESTS):
