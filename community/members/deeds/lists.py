@@ -63,6 +63,7 @@ class OneMember:
 
 
 def _row(row: Mapping[str, Any]) -> MemberRow:
+    words = SOURCE_WORDS[row["source"]]
     return MemberRow(
         id=row["id"],
         name=row["name"],
@@ -70,7 +71,7 @@ def _row(row: Mapping[str, Any]) -> MemberRow:
         joined_on=row["joined_on"],
         precision=row["precision"],
         source=row["source"],
-        source_words=gettext(SOURCE_WORDS[row["source"]]),
+        source_words=gettext(words),
     )
 
 
