@@ -52,10 +52,14 @@ async def start_sign_in(
                 "last_seen_at": now,
                 "expires_at": now + rules.life_of(roles).absolute,
                 "proved_at": rules.first_proof(strength, roles, now),
-                "network": wide_network_of(address.partition("/")[0]),
+                "network": _rough(address),
                 "device_label": device[:80],
             }
         )
+
+
+def _rough(address: str) -> str:
+    return wide_network_of(address.partition("/")[0])
 
 
 async def _save(values: Mapping[str, Any]) -> str:
@@ -75,6 +79,7 @@ async def demo_sign_in(person_id: UUID, *, now: datetime, address: str, replaces
 async def resolve_cookie(token: str, *, now: datetime, network: str = "") -> Viewer | None:
     """Who sent this cookie, with the rights of this moment; None if it is worth nothing and should be cleared.
 
+    `network`: where the request came from; kept, roughly, with the time the sign-in was last seen.
     After a role was gained or lost the sign-in is replaced: `kit.cookies.replaced` then holds the new token.
     """
     cookies.replaced.set(None)
@@ -92,7 +97,8 @@ async def resolve_cookie(token: str, *, now: datetime, network: str = "") -> Vie
     if found["roles_changed"]:
         return await _rotate(found, viewer, now)
     if now - found["last_seen_at"] >= rules.TOUCH_EVERY:
-        await queries.save_seen(found["id"], now, now - rules.TOUCH_EVERY)
+        seen_from = _rough(network) if network else found["network"]
+        await queries.save_seen(found["id"], seen_from, now, now - rules.TOUCH_EVERY)
     return viewer
 
 

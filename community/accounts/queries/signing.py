@@ -31,9 +31,13 @@ async def find_sign_in(token_hash: bytes, now: datetime) -> dict[str, Any] | Non
     return await first(FIND, now, now, now, now, token_hash)
 
 
-async def save_seen(sign_in_id: UUID, now: datetime, unless_since: datetime) -> None:
+async def save_seen(sign_in_id: UUID, network: str, now: datetime, unless_since: datetime) -> None:
     await rows(
-        "update sign_in set last_seen_at = {} where id = {} and last_seen_at <= {}", now, sign_in_id, unless_since
+        "update sign_in set last_seen_at = {}, network = {} where id = {} and last_seen_at <= {}",
+        now,
+        network,
+        sign_in_id,
+        unless_since,
     )
 
 
