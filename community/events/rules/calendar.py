@@ -80,7 +80,7 @@ def _event(entry: Entry, mail_from: str) -> CalendarEvent:
     event.add("dtstart", entry.starts_at.astimezone(ZoneInfo(entry.tz)))
     event.add("dtend", entry.ends_at.astimezone(ZoneInfo(entry.tz)))
     event.add("summary", one_line(entry.title))
-    event.add("description", entry.description)
+    event.add("description", "\n".join(one_line(line) for line in entry.description.split("\n")))
     if entry.location:
         event.add("location", one_line(entry.location))
     if entry.point:
