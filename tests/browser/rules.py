@@ -42,6 +42,7 @@ BUDGETS = {
     "door": Budget(10, 10, 25, 0, 45, 6, target_px=44),
     "hq": Budget(40, 10, 15, 0, 75, 5),
     "map": Budget(24, 10, 4, 20, 45, 5, target_px=44),  # 514 dots drawn once, and every chapter in words
+    "gallery": Budget(12, 10, 15, 1, 40, 10, target_px=44),  # every component at once
     "partner": Budget(8, 10, 0, 0, 25, 3, target_px=44),
 }
 
@@ -254,7 +255,7 @@ async def find_form_faults(page: Page) -> list[str]:
           ...[...document.querySelectorAll("label, legend")].filter((e) => e.textContent.includes("*"))
             .map((e) => "an asterisk in " + e.textContent.trim()),
           ...[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
-            .filter((e) => !e.labels?.length && !e.getAttribute("aria-label")).map((e) => "no label for " + e.name),
+            .filter((e) => e.checkVisibility() && !e.labels?.length && !e.getAttribute("aria-label")).map((e) => "no label for " + e.name),
           ...[...document.querySelectorAll("[placeholder]")].map((e) => "a placeholder in " + e.name),
           ...[...document.querySelectorAll("[aria-describedby]")]
             .flatMap((e) => e.getAttribute("aria-describedby").split(" "))

@@ -7,8 +7,6 @@ import pytest
 from tests.browser import rules
 from tests.browser.conftest import Browse
 
-rules.BUDGETS["gallery"] = rules.Budget(html=12, css=10, js=15, images=1, total=40, requests=10, target_px=44)
-
 
 @pytest.mark.parametrize(("size", "lang", "dark"), [("phone", "id", False), ("laptop", "en", True)])
 async def test_every_component_keeps_every_rule(
