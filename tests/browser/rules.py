@@ -255,7 +255,8 @@ async def find_form_faults(page: Page) -> list[str]:
           ...[...document.querySelectorAll("label, legend")].filter((e) => e.textContent.includes("*"))
             .map((e) => "an asterisk in " + e.textContent.trim()),
           ...[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
-            .filter((e) => e.checkVisibility() && !e.labels?.length && !e.getAttribute("aria-label")).map((e) => "no label for " + e.name),
+            .filter((e) => e.checkVisibility() && !e.labels?.length && !e.getAttribute("aria-label"))
+            .map((e) => "no label for " + e.name),
           ...[...document.querySelectorAll("[placeholder]")].map((e) => "a placeholder in " + e.name),
           ...[...document.querySelectorAll("[aria-describedby]")]
             .flatMap((e) => e.getAttribute("aria-describedby").split(" "))
