@@ -41,6 +41,7 @@ from community.accounts.deeds.own import (
     token_chapters,
     use_chapter_names,
     use_exports,
+    use_listings,
     who_looked,
 )
 from community.accounts.deeds.people import (
@@ -147,6 +148,7 @@ __all__ = [
     "use_chapter_names",
     "use_enqueue",
     "use_exports",
+    "use_listings",
     "who_looked",
     "withdraw_consent",
     "withdraw_own",

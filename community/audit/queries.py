@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from community.audit.rules import ENTRY_FIELDS
+from community.audit.rules import ENTRY_FIELDS, Listed
 from community.audit.tables import AuditEntry
 from community.kit.db import first, rows
 
@@ -19,14 +19,19 @@ async def save_entry(values: Mapping[str, Any]) -> None:
     await AuditEntry.insert(AuditEntry(**values))
 
 
-async def list_about(person_id: UUID, limit: int) -> list[dict[str, Any]]:
-    """Entries whose data was this person's, newest first, not those of their own hand."""
+async def list_about(person_id: UUID, listed: Sequence[Listed], limit: int) -> list[dict[str, Any]]:
+    """Entries whose data was this person's, or who read a list that named them; newest first, own deeds left out."""
+    lists = [(one.object_kind, one.object_id, one.from_at, one.to_at) for one in listed]
+    kinds, ids, starts, ends = (list(column) for column in zip(*lists, strict=True)) if lists else ([], [], [], [])
     return await rows(
-        f"select {FIELDS} from audit_entry e where e.subject_id = {{}} "  # noqa: S608
-        "and e.actor_id is distinct from {} order by e.at desc, e.id desc limit {}",
-        person_id,
-        person_id,
-        limit,
+        f"select {FIELDS} from audit_entry e where e.subject_id = {{}} and e.actor_id is distinct from {{}} "  # noqa: S608
+        f"union select {FIELDS} from unnest({{}}::text[], {{}}::text[], {{}}::timestamptz[], {{}}::timestamptz[]) "
+        "as l (object_kind, object_id, from_at, to_at) "
+        "join audit_entry e on e.object_id = l.object_id and e.object_kind = l.object_kind "
+        "where e.subject_id is null and (e.action like '%.read' or e.action like '%.export') "
+        "and e.at >= l.from_at and (l.to_at is null or e.at < l.to_at) and e.actor_id is distinct from {} "
+        "order by at desc, id desc limit {}",
+        *(person_id, person_id, kinds, ids, starts, ends, person_id, limit),
     )
 
 

@@ -25,6 +25,16 @@ class Fault:
     what: str  # gap, fork, missing, changed
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A list that names a person from..to: the roster of an event, the members of a chapter. Who read it saw them."""
+
+    object_kind: str
+    object_id: str
+    from_at: datetime
+    to_at: datetime | None = None
+
+
 def canonical(entry: Mapping[str, Any]) -> bytes:
     """One entry as the database gives it back: keys sorted, instants in UTC to the microsecond."""
     return json.dumps(

@@ -12,8 +12,22 @@ import msgspec
 import structlog
 
 from community.audit import queries, rules
+from community.audit.rules import Listed
 from community.kit.db import atomic
 from community.kit.ids import uuid7
+
+__all__ = [
+    "Check",
+    "Entry",
+    "Listed",
+    "check_invariants",
+    "entries_about",
+    "export_person",
+    "record",
+    "seal",
+    "verify",
+    "verify_and_report",
+]
 
 BATCH = 1_000
 SEALED_WITHIN = timedelta(minutes=10)
@@ -84,9 +98,12 @@ async def record(
     return entry_id
 
 
-async def entries_about(person_id: UUID, *, limit: int = SHOWN) -> list[Entry]:
-    """Who looked at or changed this person's data, newest first; their own deeds left out."""
-    return [_entry(row) for row in await queries.list_about(person_id, limit)]
+async def entries_about(person_id: UUID, *, listed: Sequence[Listed] = (), limit: int = SHOWN) -> list[Entry]:
+    """Who looked at or changed this person's data, newest first; their own deeds left out.
+
+    `listed`: the lists that named the person, which only the rooms above know; whoever read one looked too.
+    """
+    return [_entry(row) for row in await queries.list_about(person_id, listed, limit)]
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
@@ -95,7 +112,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 async def export_person(person_id: UUID) -> dict[str, Any]:
     """For "Unduh data saya": what others did with this person's data, and what the person did."""
-    about = await queries.list_about(person_id, 10_000)
+    about = await queries.list_about(person_id, (), 10_000)
     own = await queries.list_by(person_id, 10_000)
     return {"who_looked": [_exported(row) for row in about], "own_deeds": [_exported(row) for row in own]}
 

@@ -218,7 +218,8 @@ async def test_an_export_holds_every_row_of_ones_own_and_nobody_elses(
         await service.record_consent(person, "news", channel="web", now=now)
         await make_token(person, now)
     await rows("update person set merged_into = {} where id = {}", alice, await make_person("Alice Tamu", kind="guest"))
-    await audit.record(charlie, "member.phone.read", ("person", alice), now=now, subject_id=alice)
+    looker = await make_person("Rudi Contoh")
+    await audit.record(looker, "member.phone.read", ("person", alice), now=now, subject_id=alice)
     monkeypatch.setattr(own, "_exports", [("accounts", service.export_person), ("audit", audit.export_person)])
 
     found = await service.export_everything(alice, now=now)
@@ -234,6 +235,7 @@ async def test_an_export_holds_every_row_of_ones_own_and_nobody_elses(
         "mailed_link": 0,
     }
     assert [look["action"] for look in found["rooms"]["audit"]["who_looked"]] == ["member.phone.read"]
+    assert [look["who"] for look in found["who_looked"]] == ["Rudi Contoh"]
     assert "Kenari" not in text
     assert "kenari@" not in text
     assert "hash" not in text
@@ -268,6 +270,24 @@ async def test_who_looked_is_told_in_words(db: None, now: datetime) -> None:
     told = [(look.who, look.words) for look in await service.who_looked(bob)]
 
     assert sorted(told, key=str) == [("Alice Contoh", "Nomor HP Anda dibuka"), (None, "Data Anda dibuka atau diubah")]
+
+
+async def test_who_looked_knows_the_lists_of_the_rooms_above(
+    db: None, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob, event = await make_person("Alice Contoh"), await make_person("Bob Contoh"), uuid7()
+    await audit.record(alice, "event.roster.read", ("event", event), now=now)
+
+    async def listed(person_id: UUID) -> list[audit.Listed]:
+        return [audit.Listed("event", str(event), now - DAY)] if person_id == bob else []
+
+    monkeypatch.setattr(own, "_listings", [listed])
+    assert [(look.who, look.words) for look in await service.who_looked(bob)] == [
+        ("Alice Contoh", "Daftar hadir dibuka")
+    ]
+    assert await service.who_looked(alice) == []
+    exported = await service.export_everything(bob, now=now)
+    assert [look["action"] for look in exported["who_looked"]] == ["event.roster.read"]
 
 
 async def test_consents_are_listed_with_their_chapters_name(

@@ -29,7 +29,7 @@ async def owner() -> AsyncIterator[asyncpg.Connection]:
 
 
 async def count(table: str) -> int:
-    found = await first(f"select count(*) as n from {table}")  # noqa: S608
+    found = await first(f"select count(*) as n from {table}")
     assert found is not None
     return int(found["n"])
 
@@ -188,3 +188,27 @@ async def test_an_export_holds_looks_and_own_deeds(db: None, now: datetime) -> N
 
     assert [row["action"] for row in export["who_looked"]] == ["member.phone.read"]
     assert [row["action"] for row in export["own_deeds"]] == ["event.publish"]
+
+
+async def test_who_read_a_list_looked_at_everybody_on_it_while_they_were(db: None, now: datetime) -> None:
+    alice, bob, hour = await make_person("Alice Contoh"), await make_person("Bob Contoh"), timedelta(hours=1)
+    roster = ("event", uuid7())
+    for hours, action in (
+        (-2, "event.roster.read"),
+        (0, "event.roster.read"),
+        (1, "event.publish"),
+        (3, "member.export"),
+    ):
+        await service.record(alice, action, roster, now=now + hours * hour)
+    await service.record(alice, "event.roster.read", ("event", uuid7()), now=now)
+    await service.record(bob, "event.roster.read", roster, now=now)
+    on = service.Listed("event", str(roster[1]), now - hour, now + 2 * hour)
+
+    assert await service.entries_about(bob) == []
+    seen = await service.entries_about(bob, listed=[on])
+    assert [(entry.actor_id, entry.action, entry.at) for entry in seen] == [(alice, "event.roster.read", now)]
+    still_on = service.Listed("event", str(roster[1]), now - hour)
+    assert [entry.action for entry in await service.entries_about(bob, listed=[still_on])] == [
+        "member.export",
+        "event.roster.read",
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,10 @@ from community.kit.i18n import gettext
 from community.kit.viewer import Viewer
 
 Export = Callable[[UUID], Awaitable[Any]]
+Listing = Callable[[UUID], Awaitable[Sequence[audit.Listed]]]
 ChapterNames = Callable[[Collection[UUID]], Awaitable[Mapping[UUID, str]]]
 _exports: list[tuple[str, Export]] = []
+_listings: list[Listing] = []
 _chapter_names: list[ChapterNames] = []
 
 
@@ -69,6 +71,11 @@ async def token_chapters(viewer: Viewer) -> list[tuple[UUID, str]]:
     return [(chapter_id, named.get(chapter_id, "")) for chapter_id in viewer.chapters()]
 
 
+def use_listings(offered: Sequence[Listing]) -> None:
+    """The roof hands in each room's `listed_person(person_id)`: the lists of that room that name a person."""
+    _listings[:] = offered
+
+
 def use_exports(offered: Sequence[tuple[str, Export]]) -> None:
     """The roof hands in each room's `export_person`."""
     _exports[:] = offered
@@ -95,8 +102,9 @@ async def consent_page(person_id: UUID) -> ConsentPage:
 
 
 async def who_looked(person_id: UUID, *, limit: int = 200) -> list[Look]:
-    """Newest first."""
-    entries = await audit.entries_about(person_id, limit=limit)
+    """Newest first, those included who read a list that names the person."""
+    listed = [one for listing in _listings for one in await listing(person_id)]
+    entries = await audit.entries_about(person_id, listed=listed, limit=limit)
     known = await people.names({entry.actor_id for entry in entries if entry.actor_id})
     return [
         Look(
@@ -121,4 +129,5 @@ async def export_everything(person_id: UUID, *, now: datetime) -> dict[str, Any]
     async with atomic():
         found = {room: await export(person_id) for room, export in _exports}
         await audit.record(person_id, "account.export", ("person", person_id), now=now, subject_id=person_id)
-    return {"person_id": person_id, "made_at": now, "rooms": found}
+    looks = [asdict(look) for look in await who_looked(person_id, limit=10_000)]
+    return {"person_id": person_id, "made_at": now, "who_looked": looks, "rooms": found}
