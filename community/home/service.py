@@ -39,7 +39,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class MemberHome:
-    """`coming`: of the own chapters; without any, of everywhere."""
+    """`coming`: of the own chapters, or of everywhere without any; those with a seat stand in `seats` only."""
 
     name: str
     seats: Sequence[Seat]
@@ -91,9 +91,13 @@ async def first_page(viewer: Viewer, *, now: datetime) -> FirstPage:
 
 async def _member_home(viewer: Viewer, now: datetime) -> MemberHome:
     own = [spell.chapter for spell in await members.spells(viewer.person()) if spell.left_on is None]
-    coming = await events.upcoming([chapter.id for chapter in own], now=now, limit=SHOWN)
-    coming = coming or await events.next_public(now=now, limit=SHOWN)
-    return MemberHome(viewer.name, await _seats(viewer, now), coming, own)
+    seats = await _seats(viewer, now)
+    if own:
+        coming = await events.upcoming([chapter.id for chapter in own], now=now, limit=SHOWN + len(seats))
+    else:
+        coming = await events.next_public(now=now, limit=SHOWN + len(seats))
+    held = {seat.event.id for seat in seats}
+    return MemberHome(viewer.name, seats, [item for item in coming if item.event.id not in held][:SHOWN], own)
 
 
 async def _seats(viewer: Viewer, now: datetime) -> list[Seat]:

@@ -41,10 +41,13 @@ async def test_without_any_event_the_page_says_so_and_leads_on(client: httpx.Asy
 
 async def test_a_member_sees_own_seats_and_the_own_chapters_events(world: dict[str, str], client_for: Clients):
     await make_event(UUID(world["other_chapter_id"]), "Kopdar Tetangga")
+    await make_event(UUID(world["chapter_id"]), "Kopdar Sesudahnya")
     shown = await first_page(await client_for("M"))
 
     assert "Kursi Anda" in shown
     assert "terdaftar" in shown
+    assert shown.count("Kopdar Contoh #1") == 1  # among the seats, and not once more below
+    assert "Kopdar Sesudahnya" in shown
     assert "Komunitas Satu" in shown
     assert "Kopdar Tetangga" not in shown
 
