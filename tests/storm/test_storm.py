@@ -1,4 +1,4 @@
-"""500 people press at once on 30 seats, over HTTP, at two processes. The control rooms oversell, so the test can fail."""
+"""500 people at once on 30 seats, over HTTP, at two processes. The controls oversell, so the test can fail."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 
-from community.accounts import service as accounts
 from community.kit.db import rows
 from community.kit.ids import public_code
 from tests.browser.server import free_port
 from tests.factories import NOW, make_chapter, make_event, make_person
+from tests.signing import make_token
 
 PEOPLE, SEATS, ROUNDS_OF_CONTROL = 500, 30, 3
 HELD = "select coalesce(sum(party_size), 0)::int as held from rsvp where event = {} and state in ('going', 'offered')"
@@ -59,10 +60,6 @@ async def tokens_of(people: int) -> list[str]:
     return [await make_token(person) for person in made]
 
 
-async def make_token(person: UUID) -> str:
-    return await accounts.make_api_token(person, "storm", scopes=["read", "write"], chapter_id=None, now=NOW)
-
-
 async def storm(url: str, tokens: list[str], code: str) -> Counter[int]:
     """Everybody at once; how often each status came back."""
     limits = httpx.Limits(max_connections=PEOPLE)
@@ -97,6 +94,21 @@ async def test_five_hundred_askers_get_exactly_thirty_seats(committed: None, dat
     assert await seats_held(event_id) == SEATS
 
 
+@contextlib.asynccontextmanager
+async def without_the_second_fence(database: dict[str, Any]) -> AsyncIterator[None]:
+    """The unique queue number would refuse most of what a missing lock lets through; the controls take it away too."""
+    owner = {key: value for key, value in database.items() if key != "server_settings"}
+    connection = await asyncpg.connect(**owner)
+    fence = await connection.fetchval("select indexdef from pg_indexes where indexname = 'rsvp_queue_no'")
+    await connection.execute("drop index rsvp_queue_no")
+    try:
+        yield
+    finally:
+        await connection.execute("truncate event cascade")
+        await connection.execute(fence)
+        await connection.close()
+
+
 @pytest.mark.parametrize("control", ["unlocked", "joined"])
 async def test_without_the_lock_or_with_lock_and_count_in_one_they_oversell(
     committed: None, database: dict[str, Any], control: str
@@ -106,10 +118,12 @@ async def test_without_the_lock_or_with_lock_and_count_in_one_they_oversell(
     tokens = await tokens_of(120)
     held = []
 
-    with two_workers(database, control) as url:
-        for _ in range(ROUNDS_OF_CONTROL):
-            event_id, code = await open_event(chapter)
-            await storm(url, tokens, code)
-            held.append(await seats_held(event_id))
+    async with without_the_second_fence(database):
+        with two_workers(database, control) as url:
+            for _ in range(ROUNDS_OF_CONTROL):
+                event_id, code = await open_event(chapter)
+                await storm(url, tokens, code)
+                held.append(await seats_held(event_id))
 
+    print(f"{control}: {held} of {SEATS} seats held")
     assert max(held) > SEATS, held
