@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from community.accounts import service as accounts
+from community.audit import service as audit
 from community.events.deeds.access import access_event
 from community.events.deeds.answering import (
     CONSENT,
@@ -147,6 +148,7 @@ __all__ = (
     "list_for_machines",
     "list_page",
     "list_rsvps",
+    "listed_person",
     "local_slot",
     "manage_panel",
     "my_code",
@@ -207,6 +209,12 @@ async def still_true(template: str, subject: tuple[str, UUID], person_id: UUID, 
     event = await event_queries.find_by_id(subject[1])
     answer = await rsvp_queries.find_answer(subject[1], person_id)
     return bool(event and event.is_open and answer and answer.seat.state in wanted)
+
+
+async def listed_person(person_id: UUID) -> list[audit.Listed]:
+    """The rosters that name this person, for "who looked"."""
+    answers = await rsvp_queries.list_of_person(person_id, 10_000)
+    return [audit.Listed("event", str(answer.event_id), answer.created_at) for answer in answers]
 
 
 async def export_person(person_id: UUID) -> dict[str, Any]:

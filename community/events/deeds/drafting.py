@@ -98,7 +98,7 @@ async def create_kopdar(viewer: Viewer, form: CreateForm, *, now: datetime) -> E
         topic=form.topic,
         capacity=form.capacity,
     )
-    if form.place != NEW:
+    if form.place != NEW and not form.place_name:
         plan = await _at_known_place(viewer, plan, form.place, now)
     return await create(viewer, usual.chapter.slug, plan, now=now)
 
