@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
@@ -101,6 +102,7 @@ def hand_over(offers: Registry) -> None:
     accounts.use_enqueue(notifications.enqueue)
     accounts.use_cancel(notifications.cancel)
     accounts.use_exports(offers.export_person)
+    accounts.use_listings([listing for _room, listing in offers.listed_person])
     accounts.use_chapter_names(_chapter_names)
     notifications.use_checks(dict(offers.still_true))
     chapters.use_panels(
@@ -154,6 +156,7 @@ def build(config: Settings, clock: Clock, offers: Registry, *, jobs: bool) -> Li
             render_plugins=[ReferencePage(), CompletedJson()],
         ),
         request_max_body_size=BODY_MAX_BYTES,
+        compression_config=CompressionConfig("gzip", exclude="^/static/"),  # those are kept packed
         state=State({"menu": menu, "clock": clock}),
         lifespan=[life],
         logging_config=None,

@@ -21,6 +21,7 @@ ROOMS = (
 )
 OFFERS = (
     "export_person",
+    "listed_person",
     "forget_person",
     "merge_person",
     "export_chapter",
@@ -43,6 +44,7 @@ class Registry:
     """Everything the rooms offer, each list in the order of the rooms."""
 
     export_person: tuple[Offer, ...]
+    listed_person: tuple[Offer, ...]
     forget_person: tuple[Offer, ...]
     merge_person: tuple[Offer, ...]
     export_chapter: tuple[Offer, ...]

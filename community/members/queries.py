@@ -84,6 +84,11 @@ async def list_spells(person_id: UUID) -> list[dict[str, Any]]:
     )
 
 
+async def list_times(person_id: UUID) -> list[dict[str, Any]]:
+    """From when to when the person stood on which chapter's list."""
+    return await rows("select chapter, created_at, ended_at from membership where person = {}", person_id)
+
+
 _MEMBERS = """from membership m join person p on p.id = m.person where m.chapter = {} and m.left_on is null
     and ({} = '' or p.name ilike {} or right(p.phone, 3) = {})"""
 

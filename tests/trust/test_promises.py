@@ -158,6 +158,21 @@ async def test_p02_one_export_is_one_row(db: None, as_person: Any, as_token: Any
     assert len(found) == 2
 
 
+async def test_p02_a_member_reads_who_read_the_lists_they_stand_on(world: dict[str, str], client_for: Any) -> None:
+    alice, bob = await client_for("R"), await client_for("M")
+    before = (await bob.get("/me/looks")).text
+    assert "Alice Contoh" not in before
+
+    assert (await alice.get(f"/chapters/{world['chapter']}/members")).status_code == 200
+    assert (await alice.get(f"/events/{world['event']}/people")).status_code == 200
+
+    after = (await bob.get("/me/looks")).text
+    assert "Daftar anggota dibuka" in after
+    assert "Daftar peserta dibuka" in after
+    assert after.count("Alice Contoh") == 2
+    assert "Daftar anggota dibuka" not in (await (await client_for("C")).get("/me/looks")).text
+
+
 async def test_a12_secrets_are_nowhere_in_the_database(db: None, client: httpx.AsyncClient) -> None:
     """A copy of every table holds no password, cookie, link or token one could use."""
     bob = await accounts.make_account("Bob Contoh", email=EMAIL, verified=True, password=PASSWORD, now=NOW)

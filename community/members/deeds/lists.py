@@ -123,6 +123,14 @@ async def _record_look(viewer: Viewer, chapter: Chapter, count: int, now: dateti
     )
 
 
+async def listed_person(person_id: UUID) -> list[audit.Listed]:
+    """The member lists that name this person, for "who looked"."""
+    return [
+        audit.Listed("chapter", str(row["chapter"]), row["created_at"], row["ended_at"])
+        for row in await queries.list_times(person_id)
+    ]
+
+
 async def show_member(viewer: Viewer, slug: str, member_id: UUID, *, now: datetime) -> OneMember:
     """One member with the full phone number; the look is recorded. Raises MemberNotFound."""
     async with atomic():
