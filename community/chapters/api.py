@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from community.chapters import service
 from community.chapters.forms import (
@@ -23,10 +23,12 @@ from community.chapters.forms import (
 )
 from community.chapters.service import ListItem, Proposal, Texts
 from community.kit.clock import Clock
-from community.kit.inputs import Limit, clean_query
+from community.kit.inputs import clean_query
 from community.kit.paging import read_cursor
 from community.kit.viewer import Viewer
 from community.kit.web import AnyRequest, etag, if_match, read_json
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 def _out(item: ListItem) -> ChapterOut:
@@ -50,7 +52,7 @@ def _out(item: ListItem) -> ChapterOut:
 
 @get("/api/v1/chapters", tags=["chapters"], summary="Open chapters by name")
 async def index(
-    q: FromQuery[str] = "", province: FromQuery[str] = "", after: FromQuery[str] = "", limit: FromQuery[Limit] = 25
+    q: FromQuery[str] = "", province: FromQuery[str] = "", after: FromQuery[str] = "", limit: Limit = 25
 ) -> ChapterList:
     """`q` matches name, address or region; `province` is its two-digit code."""
     cursor = read_cursor(after[:400], limit)

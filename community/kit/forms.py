@@ -69,6 +69,8 @@ def _take(info: FieldInfo, values: Mapping[str, Any], strict: bool) -> tuple[boo
         if kind is bool:
             return True, str(raw or "").lower() in ON
     if raw is None or (isinstance(raw, str) and not raw.strip() and not (strict and not _least(meta))):
+        if optional and strict and info.encode_name in values:
+            return True, None  # JSON's null is said, not left out
         if optional:
             return (info.encode_name in values or not info.required), (None if info.required else _default(info))
         if not info.required:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from community.kit.clock import Clock
-from community.kit.inputs import Limit, clean_query
+from community.kit.inputs import clean_query
 from community.kit.paging import read_cursor
 from community.kit.viewer import Viewer
 from community.kit.web import AnyRequest, read_json
@@ -26,6 +27,7 @@ from community.members.forms import (
 )
 from community.members.service import MemberRow, Report
 
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 UPLOAD_MAX_BYTES = 12_000_000
 TAGS = ["memberships"]
 
@@ -49,7 +51,7 @@ async def index(
     clock: NamedDependency[Clock],
     q: FromQuery[str] = "",
     after: FromQuery[str] = "",
-    limit: FromQuery[Limit] = 25,
+    limit: Limit = 25,
 ) -> MembershipList:
     """By name. `q` is part of a name, or the last three digits of a phone. Each reading is recorded."""
     cursor = read_cursor(after[:400], limit)

@@ -108,7 +108,7 @@ async def export(
 
 def _file(name: str, body: bytes) -> Response[bytes]:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/csv", headers=headers)
 
 
 @get("/chapters/{slug:str}/import")
@@ -150,7 +150,7 @@ async def plan(
     clock: NamedDependency[Clock],
 ) -> Response[str]:
     view = await service.draft(viewer, slug, import_id, now=clock())
-    form = form_view(request, CommitForm, action=f"{request.url.path}/commit")
+    form = form_view(request, CommitForm, action=f"/chapters/{slug}/import/{import_id}/commit")
     return page(request, "members/plan.html", view=view, form=form, shown=service.SHOWN_ERRORS)
 
 

@@ -42,7 +42,7 @@ async def proposal(
     clock: NamedDependency[Clock],
 ) -> Response[str]:
     view = await service.proposal(viewer, slug, now=clock())
-    form = form_view(request, NotYetForm, action=f"{request.url.path}/not-yet")
+    form = form_view(request, NotYetForm, action=f"/hq/proposals/{slug}/not-yet")
     return page(request, "rangers/proposal.html", view=view, form=form)
 
 

@@ -157,3 +157,15 @@ def test_cleaning_twice_changes_nothing(value: str) -> None:
 
 def test_a_search_text_is_taken_literally() -> None:
     assert like("50%_\\") == "%50\\%\\_\\\\%"
+
+
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As a PATCH takes it: left out stays."""
+
+    limit: Annotated[int, number("Batas", low=0, high=9)] | msgspec.UnsetType | None = msgspec.UNSET
+
+
+def test_null_in_json_is_said_and_not_left_out() -> None:
+    assert bind(Change, {"limit": None}, strict=True).limit is None
+    assert bind(Change, {}, strict=True).limit is msgspec.UNSET
+    assert bind(Change, {"limit": 3}, strict=True).limit == 3

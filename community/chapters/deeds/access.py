@@ -20,10 +20,14 @@ Rangers · hq: headquarters · found: its founders."""
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of a chapter's page that another room fills: the template is included with `panel.view`."""
+    """A part of a chapter's page that another room fills: the template is included with `panel.view`.
+
+    What has the lower `place` stands higher: events first, then joining, then who runs it.
+    """
 
     template: str
     view: Any
+    place: int = 0
 
 
 PanelMaker = Callable[[Chapter, Viewer, datetime], Awaitable[Panel | None]]
@@ -112,7 +116,7 @@ async def make_panels(
 ) -> list[Panel]:
     makers = _upstairs.public if where == "public" else _upstairs.manage
     made = [await maker(chapter, viewer, now) for maker in makers]
-    return [panel for panel in made if panel is not None]
+    return sorted((panel for panel in made if panel is not None), key=lambda panel: panel.place)
 
 
 async def count_members(ids: Collection[UUID]) -> dict[UUID, int]:

@@ -166,10 +166,11 @@ async def chapter_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Pane
         return None
     mine = await is_member(viewer.person_id, chapter.id)
     invite = chapter.whatsapp_invite if mine else None
-    return Panel("members/_chapter.html", PublicPanel(chapter, mine, not mine, invite))
+    return Panel("members/_chapter.html", PublicPanel(chapter, mine, not mine, invite), place=1)
 
 
 async def manage_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Panel | None:
     """The way to the lists, on the Rangers' home."""
     count = (await count_members([chapter.id]))[chapter.id]
-    return Panel("members/_manage.html", ManagePanel(chapter, count, viewer.holds("ranger", chapter.id)))
+    view = ManagePanel(chapter, count, viewer.holds("ranger", chapter.id))
+    return Panel("members/_manage.html", view, place=1)

@@ -330,9 +330,11 @@ async def chapter_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Pane
     offered = {topic for ranger in named for topic in ranger.topics}
     topics = [label for topic, label in labels.items() if topic in offered]
     wanted = not serving and chapter.is_open
-    return Panel("rangers/_chapter.html", ChapterPanel(chapter, named, topics, len(serving) - len(named), wanted))
+    view = ChapterPanel(chapter, named, topics, len(serving) - len(named), wanted)
+    return Panel("rangers/_chapter.html", view, place=2)
 
 
 async def manage_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Panel | None:
     roles = [spell.role.value for spell in await queries.list_live(chapter.id) if spell.accepted_at]
-    return Panel("rangers/_manage.html", ManagePanel(chapter, roles.count("ranger"), roles.count("deputy")))
+    view = ManagePanel(chapter, roles.count("ranger"), roles.count("deputy"))
+    return Panel("rangers/_manage.html", view, place=2)
