@@ -23,6 +23,7 @@ from community.kit.settings import LOOPBACK, Settings, SettingsError, dsn_to_con
 
 DATABASE = "community"
 READY_SECONDS = 120
+EMBEDDED_WORKERS = 5  # times 12 pooled connections, and the leader's own, within the 80 of the embedded database
 
 
 class RoomCommands(click.Group):
@@ -57,6 +58,10 @@ def run(host: str, port: int, workers: int) -> None:
     chosen = _settings()
     if chosen.demo and host not in LOOPBACK:
         raise click.ClickException(f"Demo mode is only for this computer: --host {host} is not a loopback address.")
+    if not chosen.database_url and workers > EMBEDDED_WORKERS:
+        raise click.ClickException(
+            f"The embedded database serves at most {EMBEDDED_WORKERS} workers; for more set DATABASE_URL."
+        )
     _refuse_used_port(host, port)
     with _stopped_by_signal(), database() as config:
         os.environ["DATABASE_URL"] = _address_of(config)  # workers are processes of their own
@@ -333,8 +338,25 @@ async def _prepare(chosen: Settings) -> None:
 
     with _in_words(MigrationError):
         await migrate()
-    if chosen.demo:
-        await _with_pool(lambda: _fill_demo(refill=False, seed=None, first_run=True))
+    await _with_pool(_fill_on_first_run if chosen.demo else _refuse_demo_rows)
+
+
+async def _fill_on_first_run() -> None:
+    from community.demo import service
+    from community.kit.clock import MovableClock
+
+    if not await service.is_demo():
+        await _fill_demo(refill=False, seed=None)
+    elif await service.is_over(now=MovableClock()()):
+        click.echo("The demo's events are over; make them new with: community demo --refill")
+
+
+async def _refuse_demo_rows() -> None:
+    """Invented people must not stand among real ones, nor in any figure."""
+    from community.demo import service
+
+    if await service.is_demo():
+        raise click.ClickException("This database holds the demo. Use another one, or set COMMUNITY_DEMO=1.")
 
 
 def _serve(host: str, port: int, workers: int, chosen: Settings) -> None:
@@ -398,16 +420,13 @@ async def _fill(*, refill: bool, seed: int | None) -> None:
 
     with _in_words(MigrationError):
         await migrate()
-    await _with_pool(lambda: _fill_demo(refill=refill, seed=seed, first_run=False))
+    await _with_pool(lambda: _fill_demo(refill=refill, seed=seed))
 
 
-async def _fill_demo(*, refill: bool, seed: int | None, first_run: bool) -> None:
-    """On the first run only an empty database is filled; one that holds real people is refused in any case."""
+async def _fill_demo(*, refill: bool, seed: int | None) -> None:
     from community.demo import errors, service
     from community.kit.clock import MovableClock
 
-    if first_run and await service.is_demo():
-        return
     try:
         if refill:
             await service.empty()

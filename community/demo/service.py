@@ -29,6 +29,7 @@ from community.places import service as places
 from community.sessions import service as sessions
 
 GUESTS = 6
+FEW = 4
 DOOR_OPEN_UNTIL = 21
 """Hour after which "tonight" is tomorrow, so that the door of the demo always stands open or is about to."""
 
@@ -93,6 +94,11 @@ async def is_demo() -> bool:
     """Rows of the demo get into a database only while it is empty, so one of them marks it as the demo's own."""
     _anybody, of_demo = await queries.find_holding()
     return of_demo
+
+
+async def is_over(*, now: datetime) -> bool:
+    """Whether hardly any of its events are still ahead, weeks after it was filled."""
+    return len(await events.next_public(now=now, limit=FEW)) < FEW
 
 
 async def fill(*, now: datetime, seed: int = rules.SEED, tell: Callable[[str], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,13 +24,21 @@ def installation() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def environment(folder: Path) -> dict[str, str]:
     unwanted = {"DATABASE_URL", "COMMUNITY_SECRET", "COMMUNITY_BASE_URL"}
     kept = {key: value for key, value in os.environ.items() if key not in unwanted}
     return kept | {"COMMUNITY_DEMO": "1", "COMMUNITY_DATA": str(folder), "PYTHONUNBUFFERED": "1"}
 
 
-def operate(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def operate(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     """One command, beside or without the server."""
     command = [sys.executable, "-m", "community.cli", *arguments]
-    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, env=environment(folder) | env, capture_output=True, text=True, timeout=60, check=False
+    )

@@ -80,6 +80,13 @@ def test_a_port_in_use_is_said_with_another_to_try(invoke: Callable[..., Result]
     assert "choose another port" in shown.output
 
 
+def test_more_workers_than_the_embedded_database_serves_are_refused(invoke: Callable[..., Result]):
+    shown = invoke("run", "--workers", "6", COMMUNITY_SECRET=SECRET)
+
+    assert shown.exit_code == 1
+    assert "at most 5 workers" in shown.output
+
+
 def test_demo_data_is_made_in_demo_mode_only(invoke: Callable[..., Result]):
     shown = invoke("demo", COMMUNITY_SECRET=SECRET)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from community.kit.embedded_pg import EmbeddedPostgres
-from tests.cli.operating import installation, operate
+from tests.cli.operating import free_port, installation, operate
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +83,10 @@ def test_a_demo_that_is_there_is_filled_again_only_on_demand(folder: Path):
 
     assert refused.returncode == 1
     assert "--refill" in refused.stderr
+
+
+def test_the_demo_is_not_served_as_if_it_were_real(folder: Path):
+    shown = operate(folder, "run", "--port", str(free_port()), COMMUNITY_DEMO="", COMMUNITY_SECRET="t" * 40)
+
+    assert shown.returncode == 1
+    assert "holds the demo" in shown.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,15 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from community.kit.embedded_pg import EmbeddedPostgres
-from tests.cli.operating import environment, installation, operate
+from tests.cli.operating import environment, free_port, installation, operate
 
 READY_WITHIN, STOPPED_WITHIN = 90, 30
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -107,6 +107,8 @@ async def test_every_room_finds_its_rules_kept(filled: Filled):
 async def test_a_second_filling_is_refused_and_the_database_is_known_as_the_demos(filled: Filled):
     assert await service.is_demo()
     assert not await service.is_empty()
+    assert not await service.is_over(now=NOW)
+    assert await service.is_over(now=NOW + timedelta(days=60))
     with pytest.raises(NotADemoDatabase):
         await service.fill(now=NOW, tell=filled.said.append)
 
