@@ -63,7 +63,7 @@ def run(host: str, port: int, workers: int) -> None:
             f"The embedded database serves at most {EMBEDDED_WORKERS} workers; for more set DATABASE_URL."
         )
     _refuse_used_port(host, port)
-    with _stopped_by_signal(), database() as config:
+    with stopped_by_signal(), database() as config:
         os.environ["DATABASE_URL"] = _address_of(config)  # workers are processes of their own
         settings.cache_clear()
         with _reachable():
@@ -318,13 +318,14 @@ def _refuse_used_port(host: str, port: int) -> None:
 
 
 @contextlib.contextmanager
-def _stopped_by_signal() -> Iterator[None]:
-    """SIGTERM and a closed terminal unwind like Ctrl-C, so that the database is stopped too."""
+def stopped_by_signal() -> Iterator[None]:
+    """SIGTERM and a closed terminal (unless `nohup` ignores that) unwind like Ctrl-C: the database is stopped too."""
 
     def unwind(number: int, frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, unwind) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, unwind) for number in heard}
     try:
         with contextlib.suppress(KeyboardInterrupt):
             yield

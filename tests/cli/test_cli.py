@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from click.testing import CliRunner, Result
 
-from community.cli import main
+from community.cli import main, stopped_by_signal
 from community.kit.db import DB, configure
 from community.kit.settings import settings
 
@@ -100,3 +102,19 @@ def test_a_database_that_does_not_answer_is_said_in_one_line(invoke: Callable[..
     assert shown.exit_code == 1
     assert shown.output.startswith("Error: Cannot reach the database")
     assert shown.output.count("\n") == 1
+
+
+def test_a_signal_to_end_unwinds_and_what_nohup_ignores_stays_ignored():
+    reached = []
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stopped_by_signal():
+            os.kill(os.getpid(), signal.SIGHUP)
+            reached.append("after the closed terminal")
+            os.kill(os.getpid(), signal.SIGTERM)
+            reached.append("after the signal to end")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert reached == ["after the closed terminal"]
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
