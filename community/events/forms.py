@@ -43,8 +43,8 @@ def local_instant(on: date, at: time, tz: str) -> datetime:
 
 
 class CreateForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """ "Buat kopdar": five fields. `when` is a slot on local clocks or "other"; `place` the code of an event held
-    there before or "new"."""
+    """A new kopdar in five fields. `when` is a slot on local clocks or "other"; `place` the code of an event held there
+    before or "new"."""
 
     title: Title
     capacity: Capacity | None = None
