@@ -61,7 +61,9 @@ class ConfirmForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     password: Password = ""
 
 
-class ResetAskForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+class EmailForm(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """For a forgotten password, and for a new address."""
+
     email: Email
 
 

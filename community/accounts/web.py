@@ -15,12 +15,12 @@ from litestar.params import FromPath
 from community.accounts import service
 from community.accounts.forms import (
     ConfirmForm,
+    EmailForm,
     LanguageForm,
     PasswordForm,
     PressForm,
     ProfileForm,
     ProveForm,
-    ResetAskForm,
     SignInForm,
     SignOutForm,
     SignUpForm,
@@ -147,14 +147,14 @@ async def verify(
 
 @get("/reset")
 async def reset_ask_form(request: AnyRequest) -> Response[str]:
-    return page(request, "accounts/reset_ask.html", form=form_view(request, ResetAskForm))
+    return page(request, "accounts/reset_ask.html", form=form_view(request, EmailForm))
 
 
 @post("/reset")
 async def reset_ask(
     request: AnyRequest, viewer: NamedDependency[Viewer], clock: NamedDependency[Clock]
 ) -> Response[None]:
-    form = read_form(request, ResetAskForm)
+    form = read_form(request, EmailForm)
     await service.ask_for_reset(form.email, browser_of(request, viewer), now=clock())
     return redirect(SENT)
 
@@ -264,6 +264,37 @@ async def edit_profile(
     return redirect("/me", say=_("Perubahan tersimpan."))
 
 
+@get("/me/email")
+async def email_form(
+    request: AnyRequest, viewer: NamedDependency[Viewer], clock: NamedDependency[Clock]
+) -> Response[str]:
+    person = await service.show_person(viewer.require_proof(clock()))
+    return page(request, "accounts/email.html", form=form_view(request, EmailForm), email=person.email)
+
+
+@post("/me/email")
+async def ask_for_new_email(
+    request: AnyRequest, viewer: NamedDependency[Viewer], clock: NamedDependency[Clock]
+) -> Response[None]:
+    person_id = viewer.require_proof(clock())
+    form = read_form(request, EmailForm)
+    await service.ask_for_new_email(person_id, form.email, browser_of(request, viewer), now=clock())
+    return redirect(SENT)
+
+
+@get("/verify/new/{token:str}")
+async def new_email_form(token: FromPath[str], request: AnyRequest, clock: NamedDependency[Clock]) -> Response[str]:
+    email = await service.look_at_link(token, "new_email", now=clock())
+    return page(request, "accounts/new_email.html", form=form_view(request, PressForm), email=email)
+
+
+@post("/verify/new/{token:str}", opt=HOLDER)
+async def confirm_new_email(token: FromPath[str], clock: NamedDependency[Clock]) -> Response[None]:
+    """Needs no sign-in: the mail may be read on another device."""
+    await service.confirm_new_email(token, now=clock())
+    return redirect("/me", say=_("Alamat e-mail baru tersimpan."))
+
+
 @get("/me/password")
 async def password_form(
     request: AnyRequest, viewer: NamedDependency[Viewer], clock: NamedDependency[Clock]
@@ -370,6 +401,7 @@ async def export(viewer: NamedDependency[Viewer], clock: NamedDependency[Clock])
 ROUTES = (
     *(sign_in_form, sign_in, link_sent, link_form, use_link, sign_up_form, sign_up, verify_form, verify),
     *(reset_ask_form, reset_ask, reset_form, reset, sign_out, choose_language, prove_form, prove),
+    *(email_form, ask_for_new_email, new_email_form, confirm_new_email),
     *(me, profile_form, edit_profile, password_form, change_password, sign_out_everywhere),
     *(token_form, create_token, revoke_token, consents, withdraw_consent, looks, export_form, export),
 )

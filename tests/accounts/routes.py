@@ -16,6 +16,7 @@ PASSWORD = "tiga kuda di kebun"
 NOBODYS = "00000000-0000-7000-8000-000000000000"
 NOBODY = "siapa@contoh.example"
 
+KINDS = ("sign_in", "verify_email", "reset", "new_email")
 OWN = every(200, V=303)
 DONE = every(303)
 API = every(200, V=401)
@@ -33,6 +34,8 @@ ROWS = [
     Row("POST", "/sign-up", DONE, form=lambda world: {"name": "Baru", "email": "baru@contoh.example", "adult": "yes"}),
     Row("GET", "/verify/{token}", every(200), params={"token": "link:verify_email"}),
     Row("POST", "/verify/{token}", DONE, params={"token": "link:verify_email"}),
+    Row("GET", "/verify/new/{token}", every(200), params={"token": "link:new_email"}),
+    Row("POST", "/verify/new/{token}", DONE, params={"token": "link:new_email"}),
     Row("GET", "/reset", every(200)),
     Row("POST", "/reset", DONE, form=lambda world: {"email": NOBODY}),
     Row("GET", "/reset/{token}", every(200), params={"token": "link:reset"}),
@@ -44,6 +47,8 @@ ROWS = [
     Row("GET", "/me", OWN, canary=True),
     Row("GET", "/me/profile", OWN, canary=True),
     Row("POST", "/me/profile", DONE, form=lambda world: {"name": "Nama Baru", "version": "1"}),
+    Row("GET", "/me/email", OWN, canary=True),
+    Row("POST", "/me/email", DONE, form=lambda world: {"email": NOBODY}),
     Row("GET", "/me/password", OWN, canary=True),
     Row("POST", "/me/password", DONE, form=lambda world: {"password": PASSWORD}),
     Row("POST", "/me/sign-out-everywhere", DONE),
@@ -100,9 +105,9 @@ async def _links() -> dict[str, str]:
 
     before = mail._enqueue
     mail.use_enqueue(keep)
-    for purpose in ("sign_in", "verify_email", "reset"):
+    for purpose in KINDS:
         email = f"{purpose}@contoh.example"
         person = await service.make_account("Orang Tautan", email=email, verified=purpose != "verify_email", now=NOW)
         await mail.mail_link(person, email, purpose, template=purpose, path="/x", next_path=None, now=NOW)
     mail._enqueue = before
-    return {f"link:{purpose}": sent[f"accounts/{purpose}"] for purpose in ("sign_in", "verify_email", "reset")}
+    return {f"link:{purpose}": sent[f"accounts/{purpose}"] for purpose in KINDS}

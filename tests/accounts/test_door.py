@@ -13,9 +13,11 @@ from argon2 import PasswordHasher
 from community.accounts import service
 from community.accounts.deeds import door
 from community.accounts.errors import ContactTaken, LinkUsedUp, PasswordRefused, TooManyTries, WrongPassword
+from community.accounts.queries import signing
 from community.kit import passwords
 from community.kit.db import first, rows
 from community.kit.errors import TooMany, Unavailable
+from community.kit.ids import token_hash
 from community.kit.limits import LIMITS, bucket_key
 from community.kit.viewer import PROOF_LASTS, ProofNeeded, Viewer
 from tests.accounts.conftest import Mails
@@ -203,6 +205,23 @@ async def test_one_link_pressed_twenty_times_at_once_opens_once(committed: None,
     assert sum(isinstance(answer, LinkUsedUp) for answer in answers) == 19
 
 
+async def test_looking_first_and_using_up_after_would_open_it_more_than_once(
+    committed: None, now: datetime, mails: Mails
+) -> None:
+    """The control: the same twenty without the single statement."""
+    await make_bob(now)
+    await service.ask_for_link(EMAIL, HERE, next_path=None, now=now)
+
+    async def look_then_use() -> bool:
+        link = await signing.find_link(token_hash(mails.token()), "sign_in", now)
+        if link is None:
+            return False
+        await rows("update mailed_link set used_at = {} where id = {}", now, link["id"])
+        return True
+
+    assert sum(await asyncio.gather(*(look_then_use() for _ in range(20)))) > 1
+
+
 @pytest.mark.parametrize("deed", ["link", "reset", "sign_up"])
 async def test_an_unknown_address_gets_the_same_silence(db: None, now: datetime, mails: Mails, deed: str) -> None:
     """The sign-up of an unknown address is what sends a mail there; the other two send none."""
@@ -299,6 +318,36 @@ async def test_of_two_accounts_with_one_address_the_first_to_prove_it_has_it(
 
     with pytest.raises(ContactTaken):
         await service.confirm_email(mails.token(), None, HERE, now=now)
+
+
+async def test_a_new_address_counts_once_its_own_link_is_pressed(db: None, now: datetime, mails: Mails) -> None:
+    bob = await make_bob(now)
+    new = "baru@contoh.example"
+    await service.ask_for_link(EMAIL, HERE, next_path=None, now=now)
+    await service.ask_for_new_email(bob, new, HERE, now=now)
+    assert mails.sent[1][3]["address"] == new
+    assert (await service.show_person(bob)).email == EMAIL
+
+    await service.confirm_new_email(mails.token(1), now=now + MINUTE)
+
+    person = await service.show_person(bob)
+    assert (person.email, person.email_verified_at) == (new, now + MINUTE)
+    assert (mails.templates[-1], mails.sent[-1][3]["address"]) == ("accounts/email_changed", EMAIL)
+    assert (await enter(now, email=new)).person_id == bob
+    await refusal(now, EMAIL, PASSWORD)
+    for token, deed in ((mails.token(0), "sign_in"), (mails.token(1), "new_email")):
+        with pytest.raises(LinkUsedUp):
+            await service.look_at_link(token, deed, now=now + MINUTE)
+
+
+async def test_an_address_of_somebody_else_is_not_taken_over(db: None, now: datetime, mails: Mails) -> None:
+    bob = await make_bob(now)
+    await make_person("Charlie Contoh", email="charlie@contoh.example")
+    await service.ask_for_new_email(bob, "Charlie@contoh.example", HERE, now=now)
+
+    with pytest.raises(ContactTaken):
+        await service.confirm_new_email(mails.token(), now=now)
+    assert (await service.show_person(bob)).email == EMAIL
 
 
 async def test_a_weak_password_leaves_the_link_good(db: None, now: datetime, mails: Mails) -> None:

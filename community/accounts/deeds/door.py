@@ -137,6 +137,7 @@ PATHS = {
     "sign_in": ("sign_in_link", "/sign-in/link"),
     "reset": ("reset_password", "/reset"),
     "verify_email": ("verify_email", "/verify"),
+    "new_email": ("new_email", "/verify/new"),
 }
 
 
@@ -230,6 +231,30 @@ async def confirm_email(token: str, password: str | None, browser: Browser, *, n
     except asyncpg.UniqueViolationError as taken:
         raise ContactTaken from taken
     return Entered(made, link["next_path"])
+
+
+async def ask_for_new_email(person_id: UUID, email: str, browser: Browser, *, now: datetime) -> None:
+    """Mail a link to the new address; until it is pressed everything stays as it was. Raises TooMany."""
+    async with even_time():
+        await _take_mails(email, browser)
+        template, path = PATHS["new_email"]
+        async with atomic():
+            await mail_link(person_id, email, "new_email", template=template, path=path, next_path="/me", now=now)
+
+
+async def confirm_new_email(token: str, *, now: datetime) -> None:
+    """The address changes, older links stop, and the old address is told. Raises LinkUsedUp, ContactTaken."""
+    try:
+        async with atomic():
+            link = await _claim(token, "new_email", now)
+            before = await show_person(link["person"])
+            await people_queries.save_new_email(before.id, link["email"], now)
+            await queries.end_links(before.id, now)
+            await _record(before.id, "account.change_email", now)
+            if before.email:
+                await tell(before.id, "email_changed", {"at": now}, now=now, address=before.email)
+    except asyncpg.UniqueViolationError as taken:
+        raise ContactTaken from taken
 
 
 async def _claim(token: str, purpose: str, now: datetime) -> dict[str, Any]:

@@ -105,6 +105,16 @@ async def save_email_verified(person_id: UUID, email: str, at: datetime) -> bool
     return bool(found)
 
 
+async def save_new_email(person_id: UUID, email: str, at: datetime) -> None:
+    """Another account that proved the same address makes this a unique violation."""
+    await rows(
+        "update person set email = {}, email_verified_at = {}, version = version + 1 where id = {}",
+        email,
+        at,
+        person_id,
+    )
+
+
 async def save_profile(person_id: UUID, name: str, phone: str | None, version: int) -> bool:
     """A new number is unverified until proved. False if somebody else was faster."""
     found = await rows(

@@ -17,6 +17,7 @@ LINK_LIFE = {
     "sign_in": timedelta(minutes=30),
     "reset": timedelta(minutes=30),
     "verify_email": timedelta(hours=72),
+    "new_email": timedelta(hours=72),
 }
 
 
