@@ -90,3 +90,13 @@ def test_the_demo_is_not_served_as_if_it_were_real(folder: Path):
 
     assert shown.returncode == 1
     assert "holds the demo" in shown.stderr
+
+
+def test_the_doctor_names_a_database_that_does_not_answer_and_one_that_is_not_for_this(folder: Path):
+    away = operate(folder, "doctor", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    mixed = operate(folder, "doctor", "--format", "json", COMMUNITY_DEMO="", COMMUNITY_SECRET="t" * 40)
+    wrong = {finding["check"] for finding in json.loads(mixed.stdout) if finding["state"] == "wrong"}
+
+    assert away.returncode == mixed.returncode == 1
+    assert "Cannot reach the database" in away.stdout
+    assert wrong == {"contents", "mail"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -106,6 +106,17 @@ def test_the_door_stands_open_tonight_with_42_names():
     assert [row["state"] for row in tonight] == ["published"]
     going = [row for row in records("rsvp") if row["event"] == tonight[0]["id"] and row["state"] == "going"]
     assert len(going) == 42
+
+
+@pytest.mark.parametrize("tonight", [TODAY, TODAY + timedelta(days=1)])
+def test_one_kopdar_of_the_evening_before_the_door_waits_to_be_closed(tonight: date):
+    plan = make_plan(SEED, TODAY, tonight, cities())
+    events = [dict(zip(COLUMNS["event"].split(), row, strict=True)) for row in plan.rows["event"]]
+    doors_open = datetime.combine(tonight, time(12), UTC)  # 19.00 WIB
+    open_before = [row for row in events if row["state"] == "published" and row["ends_at"] < doors_open]
+
+    assert [row["chapter"] for row in open_before] == [plan.home]
+    assert doors_open - open_before[0]["ends_at"] == timedelta(hours=22)
 
 
 def test_about_twelve_events_are_coming_and_some_are_drafts():

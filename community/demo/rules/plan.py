@@ -268,7 +268,7 @@ class _Writer:
 
     def _coming(self, ground: Ground, place: int, number: int) -> Iterator[Occasion]:
         if ground.city.code == HOME:
-            yield Occasion(self.today - timedelta(days=1), number + 1, "published", answers=26)
+            yield Occasion(self.tonight - timedelta(days=1), number + 1, "published", answers=26)
             yield Occasion(self.tonight, number + 2, "published", capacity=50, answers=42)
             yield Occasion(self.today + timedelta(days=6), number + 3, "published", "sharing", capacity=30, answers=38)
             self.plan.next_number = number + 3
