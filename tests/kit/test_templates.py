@@ -29,8 +29,17 @@ def messages(monkeypatch: pytest.MonkeyPatch) -> Environment:
 
 def page(**changes: Any) -> PageFrame:
     frame: dict[str, Any] = {
-        "locale": "id", "viewer": ANYBODY, "csrf": "", "path": "/here", "base_url": "http://x", "demo": False,
-        "unread": 0, "menu": [], "request_id": "r-1", "said": "", "now": datetime(2026, 11, 23, tzinfo=UTC),
+        "locale": "id",
+        "viewer": ANYBODY,
+        "csrf": "",
+        "path": "/here",
+        "base_url": "http://x",
+        "demo": False,
+        "unread": 0,
+        "menu": [],
+        "request_id": "r-1",
+        "said": "",
+        "now": datetime(2026, 11, 23, tzinfo=UTC),
     }
     return PageFrame(**(frame | changes))
 
