@@ -11,7 +11,7 @@ from uuid import UUID
 from community.kit.db import first, rows
 from community.kit.ids import uuid7
 from community.kit.inputs import like
-from community.members.tables import MemberImport, Membership, Store
+from community.members.tables import MemberImport, Membership
 
 CHUNK = 5_000
 
@@ -179,11 +179,13 @@ async def save_stores(stores: Sequence[tuple[UUID, str, str]], now: datetime) ->
     """(person, store id, name) of many; one that is held already breaks the transaction."""
     for start in range(0, len(stores), CHUNK):
         part = stores[start : start + CHUNK]
-        await Store.insert(
-            *(
-                Store(id=uuid7(), person=person, marketplace_store_id=store_id, name=name, since_at=now)
-                for person, store_id, name in part
-            )
+        await rows(
+            """insert into store (id, person, marketplace_store_id, name, since_at)
+            select id, person, store_id, name, {} from unnest({}::uuid[], {}::uuid[], {}::varchar[], {}::varchar[])
+            as n(id, person, store_id, name)""",
+            now,
+            [uuid7() for _ in part],
+            *map(list, zip(*part, strict=True)),
         )
 
 

@@ -67,10 +67,13 @@ async def _prepare(chapter: Chapter, content: bytes, now: datetime) -> tuple[Rea
 
 
 async def _known(chapter_id: UUID, rows: Sequence[Row]) -> list[Known]:
-    """Everybody of the chapter, and whoever else has a contact that stands in the file."""
+    """Everybody of the chapter, and whoever else has the contact of a row that is nobody of the chapter."""
     people = {row["person_id"]: Known(**row) for row in await queries.list_people_of(chapter_id)}
-    phones = sorted({row.phone for row in rows if row.phone})
-    emails = sorted({row.email.lower() for row in rows if row.email})
+    strange = [
+        item.row for item in await asyncio.to_thread(plan, rows, list(people.values()), {}) if not item.person_id
+    ]
+    phones = sorted({row.phone for row in strange if row.phone})
+    emails = sorted({row.email.lower() for row in strange if row.email})
     for start in range(0, max(len(phones), len(emails)), CHUNK):
         part = slice(start, start + CHUNK)
         for person in await accounts.list_by_contacts(phones[part], emails[part]):
