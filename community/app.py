@@ -31,7 +31,7 @@ from community.kit.guard import Guard
 from community.kit.i18n import gettext as _
 from community.kit.once import Once
 from community.kit.openapi import CompletedJson, ReferencePage
-from community.kit.settings import Settings, settings
+from community.kit.settings import LOOPBACK, Settings, settings
 from community.kit.viewer import Viewer
 from community.kit.web import MenuItem
 from community.members import service as members
@@ -79,8 +79,13 @@ async def healthz() -> str:
 
 
 @get("/readyz", include_in_schema=False)
-async def readyz(state: State) -> Response[dict[str, Any]]:
-    """Whether this process can serve: database, migrations, outbox age, leader age, each with its own word."""
+async def readyz(request: Request[Any, Any, Any], state: State) -> Response[dict[str, Any]]:
+    """Whether this process can serve: database, migrations, outbox age, leader age, each with its own word.
+
+    For probes on this machine, and for the holder of the metrics token.
+    """
+    if not (request.client and request.client.host in LOOPBACK) and not _holds_metrics_token(request):
+        raise NotFound
     found = await facts(state.clock())
     ready = all(fact.ok for fact in found)
     body = {fact.name: fact.words if not fact.ok else "ok" for fact in found}
@@ -90,11 +95,15 @@ async def readyz(state: State) -> Response[dict[str, Any]]:
 @get("/metrics", include_in_schema=False, media_type=MediaType.TEXT)
 async def show_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """For the holder of COMMUNITY_METRICS_TOKEN; without one configured there is no such page."""
-    token = settings().metrics_token
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not token or not matches(token.encode(), given.encode()):
+    if not _holds_metrics_token(request):
         raise NotFound
     return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _holds_metrics_token(request: Request[Any, Any, Any]) -> bool:
+    token = settings().metrics_token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return bool(token) and matches(str(token).encode(), given.encode())
 
 
 def hand_over(offers: Registry) -> None:
