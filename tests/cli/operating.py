@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from community.kit.embedded_pg import EmbeddedPostgres
+
 
 @contextmanager
 def installation() -> Iterator[Path]:
@@ -21,7 +23,8 @@ def installation() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for path in (folder, EmbeddedPostgres(folder / "pg").socket):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def free_port() -> int:
