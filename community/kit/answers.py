@@ -15,7 +15,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 
 from community.kit.asking import asking
-from community.kit.csrf import API_PREFIX, SAFE_METHODS
+from community.kit.csrf import API_PREFIX, FIELD, SAFE_METHODS, STAMP_FIELD
 from community.kit.errors import (
     CommunityError,
     Conflict,
@@ -27,12 +27,12 @@ from community.kit.errors import (
     Unavailable,
 )
 from community.kit.forms import Again
-from community.kit.guard import CrossSite
+from community.kit.guard import CrossSite, StaleForm
 from community.kit.i18n import N_
 from community.kit.i18n import gettext as _
 from community.kit.templates import render
 from community.kit.viewer import ProofNeeded
-from community.kit.web import frame
+from community.kit.web import PageFrame, frame
 
 log = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
@@ -45,6 +45,11 @@ SQLSTATES: tuple[tuple[tuple[str, ...], Callable[[], CommunityError]], ...] = (
     (("40001", "40P01", "55P03", "57014"), lambda: Unavailable(1)),
     (("08", "53", "57"), lambda: Unavailable(5)),
 )
+
+
+SENT_AGAIN = frozenset({409, 429, 500, 503})
+"""Statuses after which the same request may succeed a little later."""
+SECRETS = frozenset({"password", "code"})
 
 
 class WrongMethod(CommunityError):
@@ -144,8 +149,39 @@ def problem(request: AnyRequest, error: CommunityError) -> Response[bytes]:
 
 
 def error_page(request: AnyRequest, error: CommunityError) -> Response[str]:
-    body = render("errors/error.html", page=frame(request), status=error.status, words=error.words())
+    page = frame(request)
+    known = asking(request.scope)
+    refused = known.again or known.refused
+    kept = kept_fields(refused, page, is_stale=isinstance(error, StaleForm)) if refused else []
+    body = render(
+        "errors/error.html",
+        page=page,
+        status=error.status,
+        words=error.words(),
+        kept=kept,
+        action=refused.action if refused else "",
+    )
     return Response(body, status_code=error.status, media_type=MediaType.HTML, headers=retry_headers(error))
+
+
+def kept_fields(refused: Again, page: PageFrame, *, is_stale: bool) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more from a page without its form; none where that would write down a secret.
+
+    The proof of who sends stays as it came, because without the database nobody can be given a new one.
+    """
+    if refused.status not in SENT_AGAIN or SECRETS.intersection(refused.typed):
+        return []
+    pairs = [
+        (name, item)
+        for name, value in refused.typed.items()
+        for item in (value if isinstance(value, list) else [value])
+    ]
+    fresh = {}
+    if page.csrf:
+        fresh[FIELD] = page.csrf
+    elif is_stale:
+        fresh[STAMP_FIELD] = page.stamp(refused.action)
+    return [(name, value) for name, value in pairs if name not in fresh] + list(fresh.items())
 
 
 def retry_headers(error: CommunityError) -> dict[str, str]:

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from community.kit.asking import asking
 from community.kit.csrf import API_PREFIX, SAFE_METHODS, Asked, Verdict, check
-from community.kit.errors import CommunityError, Conflict, InvalidInput
+from community.kit.errors import CommunityError, Conflict, InvalidInput, Unavailable
 from community.kit.i18n import N_
 from community.kit.scopes import check_token
 from community.kit.settings import settings
@@ -39,7 +39,7 @@ class TooManyFields(InvalidInput):
 
 
 class Guard(ASGIMiddleware):
-    """Leaves the typed fields with the request; raises CrossSite, or StaleForm where the form is shown again.
+    """Leaves the typed fields with the request; raises CrossSite, StaleForm where the form is shown again, Unavailable.
 
     Of an API request it looks at what the token may be used for, and how often.
     """
@@ -89,5 +89,7 @@ def _check(request: Request[Any, Any, Any], typed: dict[str, str | list[str]]) -
     verdict = check(asked, base_url=settings().base_url, now=now_of(request))
     if verdict is Verdict.REFUSED:
         raise CrossSite
+    if asking(request.scope).away:  # whose form token this is cannot be known now
+        raise Unavailable
     if verdict is Verdict.STALE:
         raise StaleForm

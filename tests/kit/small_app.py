@@ -61,6 +61,11 @@ async def create_thing(request: AnyRequest) -> Response[None]:
     return redirect("/things/new", say="Tersimpan.")
 
 
+@post("/things/gone", opt={"form": "/fault/gone"})
+async def create_while_gone() -> None:
+    raise OSError("no route")
+
+
 @post("/api/v1/things", opt={"once": True})
 async def create_by_api(request: AnyRequest) -> dict[str, str]:
     body = await read_json(request, SmallForm)
@@ -97,7 +102,7 @@ def small_front(clock: StoppedClock, viewer: Viewer, *, away: bool = False) -> F
         return 0
 
     app = Litestar(
-        [new_thing, create_thing, create_by_api, fault, who],
+        [new_thing, create_thing, create_while_gone, create_by_api, fault, who],
         middleware=[Guard(), Once()],
         exception_handlers={Exception: answer},
         state=State({"menu": lambda _viewer, _path: ()}),

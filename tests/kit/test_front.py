@@ -214,6 +214,43 @@ async def test_with_the_database_away_an_account_is_not_taken_for_a_stranger(clo
     assert "set-cookie" not in answer.headers
 
 
+async def test_with_the_database_away_what_somebody_signed_in_typed_stays_on_the_page(clock: StoppedClock) -> None:
+    front = small_front(clock, Viewer(), away=True)
+    transport = httpx.ASGITransport(app=front)  # type: ignore[arg-type]
+    headers = {"Cookie": "sid=known", "Origin": settings().base_url}
+    async with httpx.AsyncClient(transport=transport, base_url=settings().base_url, headers=headers) as client:
+        answer = await client.post("/things/gone", data={"title": 'Kopdar <"#49">', "_csrf": "as-it-came"})
+
+    assert answer.status_code == 503
+    assert 'name="title" value="Kopdar &lt;&#34;#49&#34;&gt;"' in answer.text
+    assert 'name="_csrf" value="as-it-came"' in answer.text
+    assert 'action="/things/gone"' in answer.text
+    assert answer.headers["retry-after"]
+
+
+async def test_a_form_whose_own_page_is_gone_keeps_what_was_typed_on_the_error_page(
+    browser: httpx.AsyncClient, clock: StoppedClock
+) -> None:
+    stamp = csrf.new_stamp("/things/gone", "", now=clock() - timedelta(seconds=10))
+    many = {"title": "satu", "tick": ["a", "b"], "_stamp": stamp}
+
+    answer = await browser.post("/things/gone", data=many)
+
+    assert answer.status_code == 503
+    for name, value in (("title", "satu"), ("tick", "a"), ("tick", "b"), ("_stamp", stamp)):
+        assert f'name="{name}" value="{value}"' in answer.text
+
+
+async def test_a_password_is_never_written_into_a_page(browser: httpx.AsyncClient, clock: StoppedClock) -> None:
+    stamp = csrf.new_stamp("/things/gone", "", now=clock() - timedelta(seconds=10))
+
+    answer = await browser.post("/things/gone", data={"email": "a@contoh.example", "password": "satu", "_stamp": stamp})
+
+    assert answer.status_code == 503
+    assert "satu" not in answer.text
+    assert 'type="hidden" name="email"' not in answer.text
+
+
 async def test_words_left_by_a_redirect_must_be_ours(db: None, browser: httpx.AsyncClient, clock: StoppedClock) -> None:
     answer = await browser.post(FORM, data=stamped(clock, title="satu"))
 
