@@ -305,6 +305,6 @@ async def test_consents_are_listed_with_their_chapters_name(
     viewer = Viewer(person_id=alice, roles=frozenset({Grant("ranger", chapter)}))
 
     assert page.chapter_names == {chapter: "Komunitas Contoh"}
-    assert [consent.words for consent in page.consents] == ["Bergabung dengan komunitas"]
+    assert [(group.words, len(group.consents)) for group in page.groups] == [("Bergabung dengan komunitas", 1)]
     assert (await service.account_page(alice, None, now=now)).live_consents == 1
     assert await service.token_chapters(viewer) == [(chapter, "Komunitas Contoh")]

@@ -49,10 +49,19 @@ class AccountPage:
 
 
 @dataclass(frozen=True)
-class ConsentPage:
-    """Live ones first; `chapter_names` of the chapters they are for."""
+class ConsentGroup:
+    """Consents given in the same words; live ones first."""
 
+    words: str
+    text: str
     consents: Sequence[consents.ConsentView]
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """`chapter_names` of the chapters the consents are for."""
+
+    groups: Sequence[ConsentGroup]
     chapter_names: Mapping[UUID, str]
 
 
@@ -98,7 +107,11 @@ async def account_page(person_id: UUID, sign_in_id: UUID | None, *, now: datetim
 async def consent_page(person_id: UUID) -> ConsentPage:
     agreed = await consents.list_consents(person_id)
     scopes = {consent.scope_id for consent in agreed if consent.scope_id}
-    return ConsentPage(agreed, await chapter_names(scopes))
+    groups: dict[tuple[str, str], list[consents.ConsentView]] = {}
+    for consent in agreed:
+        groups.setdefault((consent.words, consent.text), []).append(consent)
+    listed = [ConsentGroup(words, text, same) for (words, text), same in groups.items()]
+    return ConsentPage(listed, await chapter_names(scopes))
 
 
 async def who_looked(person_id: UUID, *, limit: int = 200) -> list[Look]:
