@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from community.kit.errors import Conflict, NotFound
+from community.kit.errors import Conflict, NotFound, TooMany
 from community.kit.i18n import N_
 
 
@@ -71,6 +71,13 @@ class NothingToChange(Conflict):
 class TooManyGuests(Conflict):
     code = "too_many_guests"
     message = N_("Kontak ini sudah dipakai untuk tiga orang di kopdar ini. Pakai kontak lain, atau hubungi Ranger.")
+
+
+class SignInInstead(TooMany):
+    code = "sign_in_instead"
+    message = N_(
+        "Banyak pendaftaran datang dari jaringan ini. Masuk dulu dengan e-mail Anda, lalu daftar dengan satu tombol."
+    )
 
 
 class TooSoon(Conflict):

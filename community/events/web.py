@@ -32,7 +32,7 @@ from community.kit.limits import network_of
 from community.kit.viewer import Viewer
 from community.kit.web import AnyRequest, form_view, page, read_form, read_query, redirect, typed_of
 
-CALENDAR = "text/calendar; charset=utf-8"
+CALENDAR = "text/calendar"  # the framework adds the charset
 OWN_DEEDS = {"cancel": service.withdraw, "accept": service.accept, "confirm": service.confirm}
 
 

@@ -264,7 +264,7 @@ async def test_a_cancelled_event_tells_everybody_and_stops_what_was_queued(town:
     assert done.status_code == 303
     assert "Kopdar ini batal. Hujan deras" in (await bob.get(f"/events/{code}")).text
     found = await rows(
-        "select n.template, d.state from notice n left join delivery d on d.notice = n.id order by n.created_at, n.id"
+        "select n.template, d.state from notice n left join delivery d on d.notice = n.id order by n.template desc"
     )
     assert [(row["template"], row["state"]) for row in found] == [
         ("events/rsvp_going", "cancelled"),
@@ -330,3 +330,67 @@ async def test_every_page_of_a_ranger_opens(town: Town, as_person: Any) -> None:
     for path in [*(f"/events/{code}/{name}" for name in pages), f"/door/{code}/guest", f"/door/{code}/sheet"]:
         answer = await alice.get(path)
         assert answer.status_code == 200, path
+
+
+async def test_a_calendar_asks_often_and_gets_a_feed_only_when_something_changed(
+    town: Town, client: httpx.AsyncClient
+) -> None:
+    event = await town.read()
+    await make_event(town.chapter, "Batal", state="cancelled", cancelled_at=NOW)
+    await make_event(town.chapter, "Anggota saja", audience="members")
+    await make_event(town.chapter, "Draf", state="draft", published_at=None)
+
+    feed = await client.get(f"/chapters/{event.chapter_slug}/calendar.ics")
+    again = await client.get(feed.request.url.path, headers={"If-None-Match": feed.headers["etag"]})
+    single = await client.get(f"/events/{event.code}/event.ics")
+
+    assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert feed.text.count("BEGIN:VEVENT") == 2
+    assert "STATUS:CANCELLED" in feed.text
+    assert "Anggota" not in feed.text
+    assert (again.status_code, again.content) == (304, b"")
+    assert f"UID:event-{event.id}@127.0.0.1" in single.text
+    assert (await client.get("/chapters/nowhere/calendar.ics")).status_code == 404
+
+
+async def test_a_home_shows_its_address_to_seat_holders_only(
+    town: Town, client: httpx.AsyncClient, as_person: Any
+) -> None:
+    home = {"is_home": True, "address": "Gang Rahasia 7", "latitude": -7.80145, "longitude": 110.36442}
+    await make_event(town.chapter, "Di rumah", code="HUNANA22", **home)
+    bob = await as_person(town.bob)
+
+    before = await bob.get("/events/HUNANA22")
+    await bob.post("/events/HUNANA22/rsvp", data={})
+    after = await bob.get("/events/HUNANA22")
+    strangers = [await client.get(f"/events/HUNANA22{part}") for part in ("", "/event.ics")]
+    api = (await client.get("/api/v1/events/HUNANA22")).json()
+
+    assert "Gang Rahasia" not in before.text
+    assert "Gang Rahasia 7" in after.text
+    for answer in strangers:
+        assert "Gang Rahasia" not in answer.text
+        assert "110.36442" not in answer.text
+    assert (api["address"], api["latitude"], api["longitude"]) == ("", -7.8, 110.36)
+
+
+async def test_members_only_events_are_for_members(town: Town, client: httpx.AsyncClient, as_person: Any) -> None:
+    await make_event(town.chapter, "Anggota saja", code="ANGGTA22", audience="members")
+    bob, charlie = await as_person(town.bob), await as_person(town.charlie)
+
+    answers = [await who.get("/events/ANGGTA22") for who in (client, charlie, bob)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 200]
+    assert "Anggota saja" not in (await bob.get("/events")).text
+
+
+async def test_whoever_meets_the_networks_limit_is_asked_to_sign_in(town: Town, client: httpx.AsyncClient) -> None:
+    code = await town.code()
+    for number in range(40):
+        await rsvp_as_guest(client, code, name=f"Tamu {number}", contact=f"tamu{number}@contoh.example")
+
+    refused = await rsvp_as_guest(client, code, contact="lain@contoh.example")
+
+    assert refused.status_code == 429
+    assert "Masuk dulu" in refused.text
+    assert int(refused.headers["retry-after"]) > 0

@@ -16,6 +16,7 @@ from community.events.rules.event import Event
 from community.events.rules.seats import Cancel, ChangeCapacity, Join, RsvpState, Seat, settle
 from community.events.service import Actor, change_rsvps
 from community.kit.db import atomic, rows
+from community.kit.errors import Unavailable
 from community.kit.ids import uuid7
 from tests.factories import NOW, make_chapter, make_event
 
@@ -143,3 +144,25 @@ async def test_joins_cancels_and_capacity_edits_meet(committed: None) -> None:
     assert taken == min(event.capacity, 40)
     assert len(seats) == 80
     assert settle(seats, event.terms(NOW)) == seats
+
+
+async def test_whoever_waits_too_long_for_the_event_is_asked_to_come_back(committed: None) -> None:
+    event_id = await make_event(await make_chapter())
+    (person,) = await make_people(1)
+    held_up, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        async with atomic():
+            await event_queries.lock_event(event_id)
+            held_up.set()
+            await let_go.wait()
+
+    holder = asyncio.create_task(hold())
+    await held_up.wait()
+    with pytest.raises(Unavailable) as refused:
+        await join(event_id, person)
+    let_go.set()
+    await holder
+
+    assert refused.value.retry_after_seconds > 0
+    assert await held_seats(event_id) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,8 +38,9 @@ from tests.factories import NOW, make_chapter, make_event, make_person, make_rsv
 STARTS = NOW + timedelta(days=5, hours=9)
 
 
-async def told() -> list[str]:
-    return [row["template"] for row in await rows("select template from notice order by created_at, id")]
+async def told() -> Counter[str]:
+    """How often each message was told; ids of one moment have no order."""
+    return Counter(row["template"].removeprefix("events/") for row in await rows("select template from notice"))
 
 
 async def join(town: Town, person: UUID, **given: Any) -> service.MyRsvp:
@@ -51,12 +53,14 @@ async def test_each_change_is_told_once_to_whom_it_concerns(town: Town) -> None:
         await join(town, person)
     await service.withdraw(town.viewer(town.bob), await town.code(), now=NOW)
 
-    assert await told() == ["events/rsvp_going", "events/rsvp_going", "events/rsvp_waitlisted", "events/seat_free"]
-    audited = await rows("select action, actor_kind from audit_entry where action like 'event.rsvp%' order by at, id")
-    assert [row["action"] for row in audited] == [
-        *("event.rsvp.going", "event.rsvp.going", "event.rsvp.waitlisted", "event.rsvp.cancelled", "event.rsvp.going"),
-    ]
-    assert audited[-1]["actor_kind"] == "job"
+    assert await told() == {"rsvp_going": 2, "rsvp_waitlisted": 1, "seat_free": 1}
+    audited = await rows("select action, actor_kind from audit_entry where action like 'event.rsvp%'")
+    assert Counter((row["action"], row["actor_kind"]) for row in audited) == {
+        ("event.rsvp.going", "person"): 2,
+        ("event.rsvp.waitlisted", "person"): 1,
+        ("event.rsvp.cancelled", "person"): 1,
+        ("event.rsvp.going", "job"): 1,
+    }
 
 
 async def test_an_offer_runs_out_and_the_sweeper_asks_the_next(town: Town) -> None:
@@ -76,7 +80,7 @@ async def test_an_offer_runs_out_and_the_sweeper_asks_the_next(town: Town) -> No
 
     assert (seats[third].state, seats[fourth].state) == (RsvpState.LAPSED, RsvpState.OFFERED)
     assert await service.sweep(now=late) == 0
-    assert (await told())[-3:] == ["events/seat_offered", "events/seat_lapsed", "events/seat_offered"]
+    assert await told() == {"rsvp_going": 2, "rsvp_waitlisted": 2, "seat_offered": 2, "seat_lapsed": 1}
 
 
 async def test_the_sweeper_lapses_the_queue_at_the_start_and_says_nothing(town: Town) -> None:
@@ -125,7 +129,7 @@ async def test_moving_to_another_day_asks_again_and_postponing_keeps_seats(town:
     assert confirmed.confirm_by is None
     assert postponed.ics_sequence == 2
     assert (await queries.list_seats(town.event))[town.bob].state is RsvpState.GOING
-    assert await told() == ["events/rsvp_going", "events/event_changed", "events/event_postponed"]
+    assert await told() == {"rsvp_going": 1, "event_changed": 1, "event_postponed": 1}
 
 
 async def test_an_edit_that_changes_nothing_tells_nobody(town: Town) -> None:
@@ -135,7 +139,7 @@ async def test_an_edit_that_changes_nothing_tells_nobody(town: Town) -> None:
     same = await service.edit(town.ranger, event.code, service.plan_of(event), version=event.version, now=NOW)
 
     assert same.version == event.version
-    assert await told() == ["events/rsvp_going"]
+    assert await told() == {"rsvp_going": 1}
 
 
 async def test_a_guest_with_a_mail_address_gets_the_link_once_and_it_is_not_kept(town: Town) -> None:
@@ -164,7 +168,7 @@ async def test_a_known_contact_is_linked_silently_and_told_in_app(town: Town) ->
     assert again is None
     assert list(await queries.list_seats(town.event)) == [known]
     assert (await first("select name from person where id = {}", known)) == {"name": "Hj. Siti Aminah"}
-    assert await told() == ["events/rsvp_going", "events/rsvp_again"]
+    assert await told() == {"rsvp_going": 1, "rsvp_again": 1}
 
 
 async def test_a_fourth_guest_of_one_contact_and_a_fourth_try_a_day_are_refused(db: None) -> None:

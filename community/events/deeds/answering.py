@@ -17,6 +17,7 @@ from community.events.errors import (
     NothingToChange,
     RsvpClosed,
     RsvpNotFound,
+    SignInInstead,
     TooManyGuests,
 )
 from community.events.queries import events as event_queries
@@ -41,7 +42,7 @@ from community.events.rules.seats import (
 )
 from community.kit import limits
 from community.kit.db import atomic
-from community.kit.errors import FieldError, InvalidInput, StaleVersion
+from community.kit.errors import FieldError, InvalidInput, StaleVersion, TooMany
 from community.kit.i18n import gettext as _
 from community.kit.ids import uuid7
 from community.kit.viewer import Viewer
@@ -181,13 +182,21 @@ async def rsvp_as_guest(code: str, ask: GuestAsk, *, now: datetime) -> MyRsvp | 
     """
     event = await access_event(None, code, now=now)
     _check_open(event, ask.party_size)
-    await limits.take("rsvp.guest_network", str(event.id), ask.network)
-    await limits.take("rsvp.contact", ask.contact)
+    await _take_limits(event, ask)
     async with atomic():
         locked = await event_queries.lock_event(event.id)
         if locked is None or not locked.is_open:
             raise EventNotPublished(code)
         return await _guest_join(locked, ask, now)
+
+
+async def _take_limits(event: Event, ask: GuestAsk) -> None:
+    """Carriers put thousands behind one address: whoever meets that limit may still sign in and answer."""
+    try:
+        await limits.take("rsvp.guest_network", str(event.id), ask.network)
+    except TooMany as fault:
+        raise SignInInstead(fault.retry_after_seconds) from fault
+    await limits.take("rsvp.contact", ask.contact)
 
 
 async def _guest_join(event: Event, ask: GuestAsk, now: datetime) -> MyRsvp | None:

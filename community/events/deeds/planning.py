@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +31,7 @@ from community.events.rules.lifecycle import (
 )
 from community.events.rules.seats import Reschedule, Tick
 from community.kit.db import atomic
-from community.kit.errors import FieldError, InvalidInput, StaleVersion
+from community.kit.errors import FieldError, InvalidInput, StaleVersion, Unavailable
 from community.kit.geo import distance_km
 from community.kit.i18n import gettext as _
 from community.kit.ids import public_code, uuid7
@@ -203,19 +204,28 @@ async def _finish(event: Event, actor_id: UUID | None, now: datetime, *, attenda
 async def finish_old(*, now: datetime) -> int:
     """Events over for a day finish by themselves, without a word about who was missing. Gives how many."""
     ids = await queries.list_over(now - FINISHES_ITSELF_AFTER)
-    for event_id in ids:
+    return sum([await _finish_by_itself(event_id, now) for event_id in ids])
+
+
+async def _finish_by_itself(event_id: UUID, now: datetime) -> bool:
+    """False where somebody was faster, or holds the event just now: then the next run does it."""
+    try:
         async with atomic():
             event = await queries.lock_event(event_id)
-            if event and event.state is EventState.PUBLISHED:
-                await _finish(event, None, now, attendance_complete=False, recap="")
-    return len(ids)
+            if event is None or event.state is not EventState.PUBLISHED:
+                return False
+            await _finish(event, None, now, attendance_complete=False, recap="")
+    except queries.LockTimeout:
+        return False
+    return True
 
 
 async def sweep(*, now: datetime) -> int:
     """Let time do its part in every event in which something ran out. Gives how many events."""
     ids = await queries.list_due(now)
     for event_id in ids:
-        await change_rsvps(event_id, Tick(), actor=CLOCK, now=now)
+        with suppress(Unavailable):  # somebody holds the event just now: the next run does it
+            await change_rsvps(event_id, Tick(), actor=CLOCK, now=now)
     return len(ids)
 
 
