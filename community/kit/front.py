@@ -14,6 +14,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.utils.scope.state import CONNECTION_STATE_KEY
 
 from community.kit import metrics
 from community.kit.answers import GONE
@@ -123,6 +124,8 @@ class Front:
         fresh = {key: scope[key] for key in SERVER_KEYS if key in scope}
         fresh |= {
             KEY: replace(known, again=known.refused, refused=None),
+            # The framework's notes on the first request would have it believe that this one is answered already.
+            "state": {key: value for key, value in scope.get("state", {}).items() if key != CONNECTION_STATE_KEY},
             "method": "GET",
             "path": address,
             "raw_path": address.encode(),
