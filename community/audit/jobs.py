@@ -9,7 +9,7 @@ from community.kit.jobs import Schedule
 
 
 async def seal(*, now: datetime) -> None:
-    await service.seal()
+    await service.seal(now=now)
 
 
 async def verify(*, now: datetime) -> None:

@@ -54,11 +54,12 @@ async def find_head() -> dict[str, Any] | None:
     return await first("select seq, hash from audit_seal order by seq desc limit 1")
 
 
-async def list_unsealed(limit: int) -> list[dict[str, Any]]:
-    """By id, but never `id > last`: who commits late has an older id."""
+async def list_unsealed(since: UUID, limit: int) -> list[dict[str, Any]]:
+    """By id from `since` on, but never `id > last`: who commits late has an older id."""
     return await rows(
-        f"select {FIELDS} from audit_entry e "  # noqa: S608
-        "where not exists (select 1 from audit_seal s where s.entry_id = e.id) order by e.id limit {}",
+        f"select {FIELDS} from audit_entry e where e.id >= {{}} "  # noqa: S608
+        "and not exists (select 1 from audit_seal s where s.entry_id = e.id) order by e.id limit {}",
+        since,
         limit,
     )
 
@@ -80,10 +81,11 @@ async def list_sealed(after_seq: int, limit: int) -> list[dict[str, Any]]:
     )
 
 
-async def count_unsealed(before: datetime) -> int:
+async def count_unsealed(since: datetime, before: datetime) -> int:
     found = await first(
-        "select count(*) as open from audit_entry e where e.at < {} "
+        "select count(*) as open from audit_entry e where e.at >= {} and e.at < {} "
         "and not exists (select 1 from audit_seal s where s.entry_id = e.id)",
+        since,
         before,
     )
     return int(found["open"]) if found else 0

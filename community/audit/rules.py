@@ -53,6 +53,11 @@ def _plain(value: Any, name: str) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
+def first_id(at: datetime) -> UUID:
+    """No id drawn at `at` or later sorts before this: version 7 begins with the milliseconds."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def link(previous: bytes, entry: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(previous + canonical(entry)).digest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community.audit.rules import GENESIS, Fault, canonical, find_faults, link, refuse_values
+from community.audit.rules import GENESIS, Fault, canonical, find_faults, first_id, link, refuse_values
+from community.kit.ids import uuid7
 
 ENTRY: dict[str, Any] = {
     "id": UUID(int=1),
@@ -106,3 +108,12 @@ def test_names_counts_ids_and_days_are_fine() -> None:
             "no": None,
         }
     )
+
+
+def test_the_first_id_of_an_instant_sorts_before_all_drawn_then_and_after_all_before() -> None:
+    before = uuid7()
+    time.sleep(0.002)
+    at = datetime.now(UTC)
+    time.sleep(0.002)
+
+    assert before < first_id(at) < uuid7()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -160,10 +160,23 @@ async def test_many_rows_are_sealed_in_several_batches(
     assert (await service.verify()).seals == 20
 
 
+async def test_each_minute_looks_two_days_back_and_each_night_all_the_way(db: None, now: datetime) -> None:
+    await service.record(None, "x", THING, now=now, actor_kind="job")
+    written = datetime.now(UTC)
+
+    assert await service.seal(now=written + timedelta(days=3)) == 0
+    assert await service.seal(now=written + timedelta(days=1)) == 1
+    await service.record(None, "y", THING, now=now, actor_kind="job")
+    assert await service.seal(now=written + timedelta(days=3)) == 0
+    assert (await service.verify_and_report()).seals == 2
+
+
 async def test_old_unsealed_rows_raise_an_alarm(db: None, now: datetime) -> None:
     await service.record(None, "x", THING, now=now - timedelta(minutes=11), actor_kind="job")
 
     assert len(await service.check_invariants(now=now)) == 1
+    assert len(await service.overdue(now=now)) == 1
+    assert await service.overdue(now=now + timedelta(days=3)) == []
     await service.seal()
     assert await service.check_invariants(now=now) == []
 
