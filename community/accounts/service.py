@@ -83,6 +83,7 @@ from community.accounts.deeds.signing import (
 from community.accounts.rules.paths import local_path
 from community.accounts.rules.people import PersonView, device_label
 from community.accounts.rules.rights import SCOPES
+from community.accounts.rules.signing import proves_by_link
 from community.kit import limits
 
 __all__ = [
@@ -132,6 +133,7 @@ __all__ = [
     "names",
     "person_by_contact",
     "prove",
+    "proves_by_link",
     "record_consent",
     "reset_password",
     "resolve",

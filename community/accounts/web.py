@@ -210,11 +210,15 @@ async def choose_language(request: AnyRequest, viewer: NamedDependency[Viewer]) 
 
 
 @get("/prove")
-async def prove_form(request: AnyRequest, person_id: NamedDependency[UUID]) -> Response[str]:
+async def prove_form(request: AnyRequest, viewer: NamedDependency[Viewer]) -> Response[str]:
+    person = await service.show_person(viewer.person())
+    context: Mapping[str, Any] = {
+        "has_password": await service.has_password(person.id),
+        "by_link": service.proves_by_link(viewer.roles),
+        "email": person.email,
+    }
     form = form_view(request, ProveForm, {"next": asked_next(request)})
-    email = (await service.show_person(person_id)).email
-    has_password = await service.has_password(person_id)
-    return page(request, "accounts/prove.html", form=form, has_password=has_password, email=email)
+    return page(request, "accounts/prove.html", form=form, **context)
 
 
 @post("/prove")

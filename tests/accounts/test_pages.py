@@ -251,6 +251,7 @@ async def test_what_matters_asks_for_the_password_once_more(as_person: Any, app:
         asked = await client.get(path)
         assert (asked.status_code, asked.headers["location"]) == (303, f"/prove?next={path}")
         assert (await client.post(path, data={"password": PASSWORD, "name": "x"})).status_code == 303
+    assert "Kirim tautan" in (await client.get("/prove")).text
     wrong = await client.post("/prove", data={"password": "salah sama sekali", "next": "/me/export"})
     assert wrong.status_code == 400
     right = await client.post("/prove", data={"password": PASSWORD, "next": "/me/export"})
@@ -367,6 +368,7 @@ async def test_headquarters_has_to_set_a_password_before_it_can_prove_itself(
 
     assert (done.status_code, done.headers["location"]) == (303, "/")
     assert (await client.get("/me/tokens")).status_code == 200
+    assert "Kirim tautan" not in (await client.get("/prove")).text
 
 
 def test_the_clock_of_these_tests_stands(clock: StoppedClock, now: datetime) -> None:

@@ -42,7 +42,10 @@ def is_over(life: Life, *, created_at: datetime, last_seen_at: datetime, expires
     return now >= min(expires_at, created_at + life.absolute, last_seen_at + life.idle)
 
 
+def proves_by_link(roles: Iterable[Grant]) -> bool:
+    return not any(grant.role in PASSWORD_TO_PROVE for grant in roles)
+
+
 def first_proof(strength: str, roles: Iterable[Grant], now: datetime) -> datetime:
     """A fresh sign-in is a proof; for staff only with the password, since a mailbox may be shared in an office."""
-    by_link_only = strength == "link" and any(grant.role in PASSWORD_TO_PROVE for grant in roles)
-    return NEVER_PROVED if by_link_only else now
+    return now if strength != "link" or proves_by_link(roles) else NEVER_PROVED
