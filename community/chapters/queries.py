@@ -294,5 +294,14 @@ async def list_stale_proposals(before: datetime) -> list[UUID]:
     return [row["id"] for row in found]
 
 
+async def list_founded(person_id: UUID) -> list[dict[str, Any]]:
+    """Chapters the person founds or founded."""
+    return await rows(
+        """select c.name, c.slug, f.invited_at, f.accepted_at, f.conduct_version, c.proposed_by = f.person as proposed
+        from chapter_founder f join chapter c on c.id = f.chapter where f.person = {} order by f.invited_at, f.id""",
+        person_id,
+    )
+
+
 async def list_topics() -> list[dict[str, Any]]:
     return await Topic.select().order_by(Topic.position)

@@ -223,6 +223,27 @@ async def forget_contents(before: datetime) -> int:
     return len(found)
 
 
+async def list_about(person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Everything this room holds about a person."""
+    return {
+        "memberships": await rows(
+            """select c.name as chapter, m.joined_on, m.left_on, m.source, m.precision, m.consent_origin,
+                m.leave_reason, m.end_cause, m.created_at, m.ended_at
+            from membership m join chapter c on c.id = m.chapter where m.person = {} order by m.joined_on, m.id""",
+            person_id,
+        ),
+        "stores": await rows(
+            "select marketplace_store_id, name, since_at, until_at from store where person = {} order by since_at, id",
+            person_id,
+        ),
+        "imports": await rows(
+            """select c.name as chapter, i.file_name, i.row_count, i.created_at, i.committed_at
+            from member_import i join chapter c on c.id = i.chapter where i.uploaded_by = {} order by i.created_at""",
+            person_id,
+        ),
+    }
+
+
 async def has_spell(person_id: UUID, chapter_id: UUID) -> bool:
     return await Membership.exists().where(
         (Membership.person == person_id) & (Membership.chapter == chapter_id) & Membership.left_on.is_null()

@@ -178,3 +178,24 @@ async def list_serving(today: date) -> list[Spell]:
         today,
     )
     return [_spell(row) for row in found]
+
+
+async def list_about(person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Everything this room holds about a person."""
+    return {
+        "terms": await rows(
+            """select c.name as chapter, s.role, s.from_on, s.to_on, s.proposed_at, s.accepted_at, s.conduct_version,
+                s.ended_at, s.end_cause
+            from ranger_spell s join chapter c on c.id = s.chapter where s.person = {} order by s.from_on, s.id""",
+            person_id,
+        ),
+        "profile": await rows(
+            """select topics, languages, home_region, home_latitude, home_longitude, reach_minutes, load_limit,
+                quiet_from, quiet_to, updated_at from ranger_profile where person = {}""",
+            person_id,
+        ),
+        "leaves": await rows(
+            "select first_on, last_on, filed_at, withdrawn_at from leave where person = {} order by first_on, id",
+            person_id,
+        ),
+    }

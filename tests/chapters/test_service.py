@@ -366,3 +366,11 @@ async def test_a_panel_of_a_room_above_is_shown_where_it_belongs(now: datetime) 
 
     assert page.chapter.id == chapter_id
     assert all(isinstance(panel, service.Panel) for panel in page.panels)
+
+
+async def test_a_person_takes_what_they_founded_along(now: datetime) -> None:
+    _chapter, first_founder, second = await make_proposal(now)
+
+    assert [row["proposed"] for row in (await service.export_person(first_founder))["founded"]] == [True]
+    assert [row["proposed"] for row in (await service.export_person(second))["founded"]] == [False]
+    assert (await service.export_person(await make_person()))["founded"] == []

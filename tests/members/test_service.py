@@ -205,6 +205,19 @@ async def test_a_store_belongs_to_one_person_at_a_time(now: datetime) -> None:
     assert len(await service.stores(bob)) == 1
 
 
+async def test_a_person_takes_everything_of_this_room_along_and_nothing_of_others(now: datetime) -> None:
+    chapter_id, _viewer = await make_led()
+    bob = await make_member(chapter_id)
+    await service.link_store(bob, "toko-1", "Toko Satu", now=now)
+    await make_member(chapter_id, "Citra Contoh")
+
+    found = await service.export_person(bob)
+
+    assert [row["chapter"] for row in found["memberships"]] == ["Komunitas Contoh"]
+    assert [row["name"] for row in found["stores"]] == ["Toko Satu"]
+    assert found["imports"] == []
+
+
 async def look(viewer: Viewer, text: str, now: datetime) -> service.Draft:
     return await service.look(viewer, "satu-contoh", "daftar.csv", (LIST + text).encode(), now=now)
 

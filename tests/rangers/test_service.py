@@ -290,3 +290,14 @@ async def test_a_ranger_is_named_to_others_only_with_consent_and_no_longer_witho
     await service.agree(viewer.person(), Purpose.ON_PAGE, given=False, now=now)
     assert await seen() == [("", [])]
     assert [each.name for each in await service.rangers_of(chapter_id, all_names=True)] == ["Alice Contoh"]
+
+
+async def test_a_person_takes_everything_of_this_room_along(now: datetime) -> None:
+    _chapter_id, viewer, bob, _membership = await make_team(now)
+    await service.take_leave(viewer.person(), Absence(date(2026, 12, 1), date(2026, 12, 2)), now=now)
+
+    found = await service.export_person(viewer.person())
+
+    assert [row["role"] for row in found["terms"]] == ["ranger"]
+    assert (len(found["profile"]), len(found["leaves"])) == (1, 1)
+    assert await service.export_person(bob) == {"terms": [], "profile": [], "leaves": []}

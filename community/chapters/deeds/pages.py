@@ -288,6 +288,11 @@ def _state_row(row: Mapping[str, Any]) -> StateRow:
     )
 
 
+async def export_person(person_id: UUID) -> dict[str, Any]:
+    """Everything this room holds about a person."""
+    return {"founded": await queries.list_founded(person_id)}
+
+
 async def list_topics() -> list[dict[str, Any]]:
     """The curriculum in its order, in both languages."""
     return await queries.list_topics()

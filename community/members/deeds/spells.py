@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -140,6 +140,11 @@ async def latest_spell(person_id: UUID, slug: str, *, now: datetime) -> Spell | 
     chapter = await chapters.access_chapter(person_id, slug, now=now)
     own = [spell for spell in await spells(person_id) if spell.chapter.id == chapter.id]
     return own[0] if own else None
+
+
+async def export_person(person_id: UUID) -> dict[str, Any]:
+    """Everything this room holds about a person."""
+    return dict(await queries.list_about(person_id))
 
 
 async def is_member(person_id: UUID | None, chapter_id: UUID) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from community.accounts import service as accounts
@@ -13,6 +14,7 @@ from community.chapters import service as chapters
 from community.chapters.service import Chapter, Panel
 from community.kit.db import atomic
 from community.kit.errors import StaleVersion
+from community.kit.i18n import N_
 from community.kit.i18n import gettext as _
 from community.kit.ids import uuid7
 from community.kit.viewer import Viewer
@@ -39,6 +41,12 @@ from community.rangers.rules import (
     is_away,
     unite,
 )
+
+PURPOSE_WORDS = {
+    Purpose.ON_PAGE: N_("Nama di halaman komunitas"),
+    Purpose.TO_PARTNER: N_("Nama untuk dinas atau mitra"),
+    Purpose.PHONE_TO_PARTNER: N_("Nomor HP untuk dinas atau mitra"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,7 @@ class Agreement:
     """Something a Ranger may agree to, in words, and whether it stands."""
 
     purpose: str
+    name: str
     words: str
     given: bool
 
@@ -137,7 +146,8 @@ async def my_ranger(person_id: UUID, *, now: datetime) -> MyRanger:
 
 async def _agreement(person_id: UUID, purpose: Purpose) -> Agreement:
     words = await accounts.consent_text(purpose.value)
-    return Agreement(purpose.value, words.text, await accounts.has_consent(person_id, purpose.value))
+    given = await accounts.has_consent(person_id, purpose.value)
+    return Agreement(purpose.value, _(PURPOSE_WORDS[purpose]), words.text, given)
 
 
 async def profile_of(person_id: UUID, asked_for: UUID) -> Profile:
@@ -273,6 +283,11 @@ async def rangers_of(chapter_id: UUID, *, all_names: bool = False) -> list[Named
         )
         for spell in serving
     ]
+
+
+async def export_person(person_id: UUID) -> dict[str, Any]:
+    """Everything this room holds about a person."""
+    return dict(await queries.list_about(person_id))
 
 
 async def list_rangers(viewer: Viewer, slug: str, *, now: datetime) -> list[Named]:
