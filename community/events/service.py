@@ -194,9 +194,10 @@ STILL_TRUE_IN = {
 
 
 async def list_rsvps(viewer: Viewer, code: str, *, now: datetime) -> tuple[Event, Sequence[tuple[Answer, int | None]]]:
-    """Every RSVP with its place in the queue, for Rangers. Raises EventNotFound."""
+    """Every RSVP with its place in the queue, for Rangers; the look is recorded. Raises EventNotFound."""
     event = await access_event(viewer, code, may="run", now=now)
     answers = await rsvp_queries.list_answers(event.id)
+    await audit.record(viewer.person(), "event.people.read", ("event", event.id), now=now, chapter_id=event.chapter_id)
     seats = {answer.person: answer.seat for answer in answers}
     return event, [(answer, place_in_queue(seats, answer.person)) for answer in answers]
 
