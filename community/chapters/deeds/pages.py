@@ -48,7 +48,7 @@ SECTION_WORDS = {
     "selling": N_("Berjualan"),
     "safety": N_("Keamanan"),
     "business": N_("Usaha"),
-    "community": N_("Komunitas"),
+    "community": N_("Berkomunitas"),
 }
 
 
