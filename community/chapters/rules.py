@@ -19,6 +19,7 @@ SHOWN_FROM = 5
 
 RESERVED_SLUGS = frozenset({"propose", "new", "map"})
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]", re.ASCII)
+_ADDRESS = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _INVITE = re.compile(r"https://chat\.whatsapp\.com/[A-Za-z0-9]{10,40}", re.ASCII)
 
 
@@ -120,6 +121,11 @@ def is_overdue(asked_at: datetime, now: datetime) -> bool:
 
 def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None and text not in RESERVED_SLUGS
+
+
+def might_be_slug(text: str) -> bool:
+    """Whether it is worth asking for: an address of ours holds nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def is_whatsapp_invite(text: str) -> bool:

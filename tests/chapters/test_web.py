@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from community.chapters import service
+from community.kit import crypto
 from community.kit.db import first, rows
 from tests.factories import NOW, make_chapter, make_person, make_ranger, make_role
 
@@ -168,6 +170,19 @@ async def test_rangers_let_the_chapter_rest_by_a_form(as_person: Any) -> None:
 
     assert (await ranger.post("/chapters/anggrek/rest")).status_code == 303
     assert "sedang beristirahat" in (await ranger.get("/chapters/anggrek/manage")).text
+
+
+@pytest.mark.parametrize("slug", ["%00", "a%00b", "%ED%A0%80", "A", "a" * 300, "..%2f", "%F0%9F%90%9F"])
+async def test_an_address_that_cannot_be_is_not_found(client: httpx.AsyncClient, slug: str) -> None:
+    for path in (f"/chapters/{slug}", f"/api/v1/chapters/{slug}", f"/api/v1/chapters/{slug}/states"):
+        assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("key", [["x"], ["x", "y"], [1, 2, 3], ["\0", str(uuid4())], {"a": 1}, "x"])
+async def test_a_forged_cursor_is_refused_or_leads_nowhere(client: httpx.AsyncClient, key: object) -> None:
+    after = crypto.to_text(json.dumps(key).encode())
+
+    assert (await client.get("/api/v1/chapters", params={"after": after})).status_code in {200, 400}
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from community.chapters import queries
 from community.chapters.errors import ChapterNotFound
-from community.chapters.rules import Chapter, shown_count
+from community.chapters.rules import Chapter, might_be_slug, shown_count
 from community.kit.viewer import Viewer
 
 May = Literal["read", "run", "lead", "hq", "found"]
@@ -68,7 +68,7 @@ async def access_chapter(
     `lock` holds the chapter's row until the transaction ends. With a Viewer, rights its API token lacks do not count.
     """
     person_id = who.person_id if isinstance(who, Viewer) else who
-    chapter = await queries.find_chapter(slug, person_id, may, now, lock=lock)
+    chapter = await queries.find_chapter(slug, person_id, may, now, lock=lock) if might_be_slug(slug) else None
     if chapter is None or (isinstance(who, Viewer) and not _within_token(who, chapter, may)):
         raise ChapterNotFound(slug)
     return chapter
@@ -100,7 +100,7 @@ async def lock_chapter(chapter_id: UUID) -> Chapter:
 
 async def lock_by_slug(slug: str) -> Chapter:
     """For the operator at the command line: asks for no right. Raises ChapterNotFound."""
-    found = await queries.find_id(slug)
+    found = await queries.find_id(slug) if might_be_slug(slug) else None
     if found is None:
         raise ChapterNotFound(slug)
     return await lock_chapter(found)

@@ -18,6 +18,7 @@ from community.chapters.rules import SHOWN_FROM, Chapter, State
 from community.kit import charts
 from community.kit.errors import InvalidInput, NotFound
 from community.kit.i18n import N_, gettext, locale
+from community.kit.inputs import clean_query
 from community.kit.paging import Cursor, Paged, next_cursor
 from community.kit.viewer import Viewer
 from community.places import service as places
@@ -210,7 +211,7 @@ def _after(cursor: Cursor) -> tuple[str, UUID] | None:
         return None
     try:
         name, chapter_id = cursor.after
-        return str(name), UUID(str(chapter_id))
+        return clean_query(str(name)), UUID(str(chapter_id))
     except ValueError:
         raise InvalidInput from None
 

@@ -17,6 +17,7 @@ from community.kit.db import atomic
 from community.kit.errors import InvalidInput
 from community.kit.format import phone_full
 from community.kit.i18n import N_, gettext
+from community.kit.inputs import clean_query
 from community.kit.paging import PAGE_SIZE, Cursor, Paged, next_cursor
 from community.kit.viewer import Viewer
 from community.members import queries
@@ -107,7 +108,7 @@ def _after(cursor: Cursor) -> tuple[str, UUID] | None:
         return None
     try:
         name, member_id = cursor.after
-        return str(name), UUID(str(member_id))
+        return clean_query(str(name)), UUID(str(member_id))
     except ValueError:
         raise InvalidInput from None
 
