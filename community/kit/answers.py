@@ -160,6 +160,7 @@ def error_page(request: AnyRequest, error: CommunityError) -> Response[str]:
         words=error.words(),
         kept=kept,
         action=refused.action if refused else "",
+        heading=_("Halaman ini sudah lama terbuka") if isinstance(error, StaleForm) else "",
     )
     return Response(body, status_code=error.status, media_type=MediaType.HTML, headers=retry_headers(error))
 
@@ -169,7 +170,7 @@ def kept_fields(refused: Again, page: PageFrame, *, is_stale: bool) -> list[tupl
 
     The proof of who sends stays as it came, because without the database nobody can be given a new one.
     """
-    if refused.status not in SENT_AGAIN or SECRETS.intersection(refused.typed):
+    if (refused.status not in SENT_AGAIN and not is_stale) or SECRETS.intersection(refused.typed):
         return []
     pairs = [
         (name, item)
@@ -198,7 +199,8 @@ def _send_to(request: AnyRequest, path: str) -> Response[None]:
 
 def _offer_again(request: AnyRequest, error: CommunityError) -> None:
     """Ask the front to show the form once more, as typed, instead of the error page."""
-    if request.method in SAFE_METHODS or error.status in {401, 403, 404, 405}:
+    is_final = error.status in {401, 403, 404, 405} and not isinstance(error, StaleForm)
+    if request.method in SAFE_METHODS or is_final:
         return
     template = request.scope.get("route_handler") and request.route_handler.opt.get("form", request.url.path)
     if template:

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from community.kit.asking import asking
 from community.kit.csrf import API_PREFIX, SAFE_METHODS, Asked, Verdict, check
-from community.kit.errors import CommunityError, Conflict, InvalidInput, Unavailable
+from community.kit.errors import CommunityError, InvalidInput, Unavailable
 from community.kit.i18n import N_
 from community.kit.scopes import check_token
 from community.kit.settings import settings
@@ -29,7 +29,10 @@ class CrossSite(CommunityError):
     message = N_("Permintaan ini datang dari situs lain.")
 
 
-class StaleForm(Conflict):
+class StaleForm(CommunityError):
+    """No token, an old one, or another sign-in's: refused, but shown again as typed."""
+
+    status = 403
     code = "stale_form"
     message = N_("Halaman ini sudah lama terbuka. Isian Anda masih ada: periksa, lalu kirim sekali lagi.")
 

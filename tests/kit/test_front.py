@@ -181,7 +181,7 @@ async def test_a_form_sent_too_soon_or_too_late_is_shown_again(
 ) -> None:
     answer = await browser.post(FORM, data=stamped(clock, age_seconds, title="satu"))
 
-    assert answer.status_code == 409
+    assert answer.status_code == 403
     assert answer.text.startswith("form:satu|")
     assert await things() == []
 
@@ -195,7 +195,7 @@ async def test_a_signed_in_form_needs_the_token_of_its_own_sign_in(db: None, bro
     foreign = await browser.post(FORM, data=fields | {"_csrf": csrf.new_token(uuid7())}, headers=cookie)
     own = await browser.post(FORM, data=fields | {"_csrf": csrf.new_token(viewer.sign_in_id)}, headers=cookie)
 
-    assert (foreign.status_code, own.status_code) == (409, 303)
+    assert (foreign.status_code, own.status_code) == (403, 303)
     assert await things() == ["satu"]
 
 

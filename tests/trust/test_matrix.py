@@ -161,13 +161,13 @@ async def test_a08_a_deed_from_elsewhere_is_refused(row: Row, headers: dict[str,
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in DEEDS])
 async def test_a08_a_deed_without_its_own_token_is_not_done(row: Row, actors: Actors) -> None:
-    """The form comes back as typed (409), since the same happens to somebody whose page was open for long."""
+    """The form comes back as typed (403), since the same happens to somebody whose page was open for long."""
     before = await checksums()
     role = allowed(row)
     for token in ("", "A" * 86, actors.token_of("R2" if role != "R2" else "R")):
         async with actors(role) as client:
             client.headers["X-CSRF-Token"] = token
-            assert (await ask(client, row, actors.world, stamped=False)).status_code == 409, token
+            assert (await ask(client, row, actors.world, stamped=False)).status_code == 403, token
 
     assert await checksums() == before
 
