@@ -51,6 +51,7 @@ from community.chapters.deeds.proposals import (
     propose,
     settle_lines,
     settle_place,
+    still_true,
     withdraw_proposal,
 )
 from community.chapters.rules import CONDUCT_VERSION, Activity, Cause, Chapter, State, shown_count
@@ -110,6 +111,7 @@ __all__ = (
     "shown_count",
     "shown_texts",
     "states",
+    "still_true",
     "topic_labels",
     "topics_page",
     "use_member_counts",

@@ -37,6 +37,7 @@ from community.members.deeds.spells import (
     local_day,
     manage_panel,
     spells,
+    still_true,
 )
 from community.members.deeds.stores import StoreView, link_store, stores, unlink_store
 from community.members.rules.matching import Outcome
@@ -80,6 +81,7 @@ __all__ = (
     "members_for_machines",
     "show_member",
     "spells",
+    "still_true",
     "stores",
     "unlink_store",
 )

@@ -35,6 +35,7 @@ from community.rangers.deeds.terms import (
     propose,
     rangers_page,
     renew,
+    still_true,
     stop,
 )
 from community.rangers.rules import Absence, Profile, Purpose, Role, Spell
@@ -75,6 +76,7 @@ __all__ = (
     "renew",
     "settle_home",
     "shown_profile",
+    "still_true",
     "stop",
     "take_leave",
     "withdraw_leave",

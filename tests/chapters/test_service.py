@@ -211,6 +211,17 @@ async def test_belum_leaves_the_list_until_a_founder_asks_again(now: datetime) -
     assert len(await service.proposals(hq, now=now + timedelta(hours=3))) == 1
 
 
+async def test_an_invitation_to_a_withdrawn_proposal_is_not_mailed(now: datetime) -> None:
+    chapter, founder, second = await make_proposal(now)
+
+    async def invites() -> bool:
+        return await service.still_true("chapters/founder_invited", ("chapter", chapter.id), second, now=now)
+
+    assert await invites()
+    await service.withdraw_proposal(founder, chapter.slug, now=now)
+    assert not await invites()
+
+
 async def test_a_proposal_is_withdrawn_by_a_founder_or_closed_after_half_a_year(now: datetime) -> None:
     chapter, first, _second = await make_proposal(now)
     with pytest.raises(ChapterNotFound):

@@ -111,6 +111,17 @@ async def test_leaving_ends_the_spell_its_consent_and_its_queued_messages_and_on
     assert found.left_on is None
 
 
+async def test_nobody_is_welcomed_to_a_chapter_they_have_left(now: datetime) -> None:
+    chapter_id = await make_chapter(slug="satu-contoh")
+    person = await make_person()
+    await service.join(person, "satu-contoh", consent=True, now=now)
+    assert await service.still_true("members/welcome", ("chapter", chapter_id), person, now=now)
+
+    await service.leave(person, "satu-contoh", now=now)
+
+    assert not await service.still_true("members/welcome", ("chapter", chapter_id), person, now=now)
+
+
 async def test_a_closed_chapter_takes_nobody_in_and_lets_everybody_out(now: datetime) -> None:
     chapter_id = await make_chapter(slug="tutup", state="closed")
     member = await make_member(chapter_id)

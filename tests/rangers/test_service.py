@@ -108,6 +108,21 @@ async def test_a_member_is_proposed_and_becomes_a_ranger_by_their_own_yes(now: d
         await service.accept(bob, spell.id, conduct=True, now=now)
 
 
+async def test_a_mail_about_a_proposal_leaves_only_while_it_waits(now: datetime) -> None:
+    _chapter_id, viewer, bob, membership = await make_team(now)
+    spell = await service.propose(viewer, "satu-contoh", membership, Role.RANGER, now=now)
+
+    async def asks() -> bool:
+        return await service.still_true("rangers/proposed", ("ranger_spell", spell.id), bob, now=now)
+
+    assert await asks()
+    await service.accept(bob, spell.id, conduct=True, now=now)
+    assert not await asks()
+    assert await service.still_true("rangers/renew", ("ranger_spell", spell.id), bob, now=now)
+    await service.stop(bob, "satu-contoh", now=now)
+    assert not await service.still_true("rangers/renew", ("ranger_spell", spell.id), bob, now=now)
+
+
 async def test_who_declines_is_not_asked_why(now: datetime) -> None:
     chapter_id, viewer, bob, membership = await make_team(now)
     spell = await service.propose(viewer, "satu-contoh", membership, Role.RANGER, now=now)

@@ -425,6 +425,17 @@ async def _end_proposal(chapter: Chapter, cause: Cause, actor_id: UUID | None, n
     await notifications.cancel(now=now, subject=("chapter", chapter.id), chapter_id=chapter.id)
 
 
+WAITING_FOR_AN_ANSWER = frozenset({"chapters/founder_invited", "chapters/proposal_ready", "chapters/not_yet"})
+
+
+async def still_true(template: str, subject: tuple[str, UUID], person_id: UUID, *, now: datetime) -> bool:
+    """Asked just before a mail leaves: a proposal that was withdrawn or welcomed waits for nobody."""
+    if template not in WAITING_FOR_AN_ANSWER or subject[0] != "chapter":
+        return True
+    chapter = await queries.find_by_id(subject[1])
+    return chapter is not None and chapter.state is State.PROPOSED
+
+
 async def proposals(viewer: Viewer, *, now: datetime) -> list[Waiting]:
     """What waits for headquarters' answer; those over a week first, then oldest first. Raises NotAllowed."""
     viewer.require("hq")

@@ -142,6 +142,11 @@ async def latest_spell(person_id: UUID, slug: str, *, now: datetime) -> Spell | 
     return own[0] if own else None
 
 
+async def still_true(template: str, subject: tuple[str, UUID], person_id: UUID, *, now: datetime) -> bool:
+    """Asked just before a mail leaves: nobody is welcomed to a chapter they have left."""
+    return template != "members/welcome" or await is_member(person_id, subject[1])
+
+
 async def export_person(person_id: UUID) -> dict[str, Any]:
     """Everything this room holds about a person."""
     return dict(await queries.list_about(person_id))

@@ -201,6 +201,14 @@ async def _end_deputy_term(person_id: UUID, chapter: Chapter, today: date, now: 
             await accounts.end_role(person_id, Role.DEPUTY.value, chapter.id, now=now, by=person_id)
 
 
+async def still_true(template: str, subject: tuple[str, UUID], person_id: UUID, *, now: datetime) -> bool:
+    """Asked just before a mail leaves: an answered or withdrawn proposal asks nobody, an ended term is not renewed."""
+    if subject[0] != "ranger_spell":
+        return True
+    spell = await queries.find_spell(subject[1])
+    return spell is not None and (template != "rangers/proposed" or spell.accepted_at is None)
+
+
 async def decline(person_id: UUID, spell_id: UUID, *, now: datetime) -> None:
     """Say no, without a reason; who proposed is told."""
     async with atomic():
