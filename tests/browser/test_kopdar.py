@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.rules import Visit
+from tests.browser.rules import Visit, find_faults
 from tests.browser.walk import sign_in
 
 FORM_SECONDS = 3.2  # a form sent sooner than three seconds after it was shown comes from a robot
@@ -204,3 +204,30 @@ async def test_a_full_kopdar_tells_the_place_in_the_queue_and_the_link_cancels(
     await expect(first.visit.page.get_by_text("Anda tidak jadi datang.")).to_be_visible()
     await second.visit.page.reload()
     await expect(second.visit.page.get_by_text("Anda terdaftar.").first).to_be_visible()
+
+
+async def test_pages_behind_a_link_and_refused_forms_keep_every_rule(browse: Browse, server_url: str) -> None:
+    """What a walk from the start page cannot reach: an RSVP's own link, a code for the door, a form that came back."""
+    guest = Hand(await browse(server_url, "phone"))
+    page = guest.visit.page
+    await guest.visit.open("/events")
+    event = page.get_by_role("listitem").filter(has_text="masih ada tempat").get_by_role("link").first
+    path = await event.get_attribute("href")
+    assert path
+    await guest.visit.open(path)
+    await asyncio.sleep(FORM_SECONDS)
+    await guest.press("Saya datang")
+    assert (await page.title()).startswith("Galat: ")
+    assert await page.evaluate("document.activeElement.className") == "summary"
+    faults = await find_faults(guest.visit, kind="public")
+    await guest.type(page.get_by_label("Nama lengkap"), "Tamu Aturan")
+    await guest.type(page.get_by_label("No. WhatsApp"), "aturan@contoh.example")
+    await guest.tap(page.get_by_role("checkbox").first)
+    await asyncio.sleep(FORM_SECONDS)
+    await guest.press("Saya datang")
+    await guest.visit.open(page.url.removeprefix(server_url))
+
+    assert "/r/" in page.url
+    assert await find_faults(guest.visit, kind="public") == []
+    # The weight of a page that came back holds the page before it too.
+    assert [fault for fault in faults if not fault.startswith("U08")] == []
