@@ -22,7 +22,7 @@ Rangers · hq: headquarters · found: its founders."""
 class Panel:
     """A part of a chapter's page that another room fills: the template is included with `panel.view`.
 
-    What has the lower `place` stands higher: events first, then joining, then who runs it.
+    What has the lower `place` stands higher: events at 0, members at 1, Rangers at 2.
     """
 
     template: str

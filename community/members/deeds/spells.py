@@ -171,12 +171,12 @@ async def join_page(viewer: Viewer, slug: str, *, now: datetime) -> JoinPage:
 
 
 async def chapter_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Panel | None:
-    """Joining and leaving, on the chapter's public page."""
+    """Joining, before everything else for those who have not; leaving, after the events, for those who have."""
     if chapter.state is State.CLOSED:
         return None
     mine = await is_member(viewer.person_id, chapter.id)
     invite = chapter.whatsapp_invite if mine else None
-    return Panel("members/_chapter.html", PublicPanel(chapter, mine, not mine, invite), place=1)
+    return Panel("members/_chapter.html", PublicPanel(chapter, mine, not mine, invite), place=1 if mine else -1)
 
 
 async def manage_panel(chapter: Chapter, viewer: Viewer, now: datetime) -> Panel | None:
