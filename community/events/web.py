@@ -88,7 +88,7 @@ async def _rsvp_as_guest(code: str, guest: GuestForm, request: AnyRequest, clock
     if mine is None or mine.link is None:
         words = _("Nama dan kontak ini sudah tercatat di kopdar ini. Pakai tautan yang dulu Anda terima, atau masuk.")
         return redirect(f"/events/{code}", say=words)
-    return redirect(mine.link, say=state_words(mine))
+    return redirect(mine.link)  # that page says how it stands
 
 
 def state_words(mine: service.MyRsvp) -> str:
@@ -436,9 +436,8 @@ async def own_link(token: FromPath[str], request: AnyRequest, clock: NamedDepend
 @post("/r/{token:str}", opt={"holder": True})
 async def act_by_link(token: FromPath[str], request: AnyRequest, clock: NamedDependency[Clock]) -> Response[None]:
     form = read_form(request, LinkForm)
-    mine = await service.act_by_link(token, form.deed, now=clock())
-    said = _("Pendaftaran Anda dibatalkan.") if form.deed == "cancel" else state_words(mine)
-    return redirect(f"/r/{token}", say=said)
+    await service.act_by_link(token, form.deed, now=clock())
+    return redirect(f"/r/{token}")
 
 
 @get("/c/{token:str}", opt={"private": True})
