@@ -1,4 +1,4 @@
-"""One `make_…` a table, with defaults that are valid. Alice is a Ranger, Bob belongs to her chapter, Charlie may see nothing."""
+"""One `make_…` a table, its defaults valid. Alice is a Ranger, Bob belongs to her chapter, Charlie may see nothing."""
 
 from __future__ import annotations
 
