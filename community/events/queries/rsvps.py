@@ -61,7 +61,10 @@ async def list_seats(event_id: UUID) -> dict[UUID, Seat]:
 
 
 async def list_answers(event_id: UUID) -> list[Answer]:
-    return [to_answer(row) for row in await rows(f"{_ANSWER} where s.event = {{}} order by s.queue_no nulls last, s.id", event_id)]
+    return [
+        to_answer(row)
+        for row in await rows(f"{_ANSWER} where s.event = {{}} order by s.queue_no nulls last, s.id", event_id)
+    ]
 
 
 async def find_answer(event_id: UUID, person_id: UUID) -> Answer | None:
