@@ -16,9 +16,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser import journey
 from tests.browser.gallery import gallery_app, serve
 from tests.browser.rules import Visit
-from tests.browser.server import product
+from tests.browser.server import Running, running
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -136,7 +137,22 @@ def offline() -> Callable[[Visit], Awaitable[None]]:
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
+def server() -> Iterator[Running]:
     """The product with its demo data."""
-    with product() as url:
-        yield url
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def server_url(server: Running) -> str:
+    return server.url
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """The figures of the journeys, for whoever reads the run."""
+    yield
+    if journey.FIGURES:
+        terminalreporter.section("journeys")
+        for line in journey.save_figures():
+            terminalreporter.write_line(line)

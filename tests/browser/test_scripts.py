@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.browser.conftest import Browse
 
 KEPT = "Isian Anda yang belum tersimpan dikembalikan."
+RADIOS = "[...document.querySelectorAll('form[data-draft] [type=radio]:checked')].map((r) => [r.name, r.value])"
 DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
 
 
@@ -59,6 +60,21 @@ async def test_another_persons_draft_is_neither_shown_nor_kept(browse: Browse, g
 
     assert await visit.page.input_value("#f-name") == ""
     assert await visit.page.evaluate(DRAFTS) == []
+
+
+async def test_a_draft_of_a_choice_that_is_gone_leaves_what_the_form_proposes(browse: Browse, gallery_url: str) -> None:
+    visit = await browse(gallery_url)
+    await visit.open("/design")
+    before = await visit.page.evaluate(RADIOS)
+    assert before
+
+    kept = [["name", "Nama Contoh"], *([name, "gone"] for name, _value in before)]
+    key = "draft:00000000-0000-7000-8000-000000000001:design"
+    await visit.page.evaluate("([key, kept]) => localStorage.setItem(key, JSON.stringify(kept))", [key, kept])
+    await visit.open("/design")
+
+    await visit.page.wait_for_function("document.querySelector('#f-name').value === 'Nama Contoh'")
+    assert await visit.page.evaluate(RADIOS) == before
 
 
 async def test_no_draft_holds_a_hidden_key(browse: Browse, gallery_url: str) -> None:

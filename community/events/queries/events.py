@@ -150,7 +150,7 @@ async def list_recent(chapter_id: UUID, limit: int) -> list[Event]:
     """The last events of the chapter that were ever published, newest first: what a new draft is made from."""
     found = await rows(
         f"{SELECT} where e.chapter = {{}} and e.published_at is not null and e.state <> 'cancelled' "
-        "order by e.starts_at desc limit {}",
+        "order by e.starts_at desc, e.id desc limit {}",
         *(chapter_id, limit),
     )
     return [to_event(row) for row in found]

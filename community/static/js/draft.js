@@ -17,9 +17,16 @@ function collect(form) {
     .map((control) => [control.name, control.value]);
 }
 
+function isOffered(form, name, values) {
+  return [...form.elements].some((control) => control.name === name && values.includes(control.value));
+}
+
 function restore(form, pairs) {
   for (const control of keepable(form)) {
     const kept = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === "radio" && !isOffered(form, control.name, kept)) {
+      continue; // a day gone by, a place not listed any more: what the form proposes stands
+    }
     if (isTicked(control)) {
       control.checked = kept.includes(control.value);
     } else if (kept.length > 0) {
