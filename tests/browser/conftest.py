@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    # It fills the installation all of them share with hostile texts.
+    items.sort(key=lambda item: item.path == HERE / "test_hostile.py")
 
 
 def find_chromium() -> str | None:
@@ -137,15 +139,15 @@ def offline() -> Callable[[Visit], Awaitable[None]]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Running]:
+def installed() -> Iterator[Running]:
     """The product with its demo data."""
     with running() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def server_url(server: Running) -> str:
-    return server.url
+def server_url(installed: Running) -> str:
+    return installed.url
 
 
 @pytest.hookimpl(wrapper=True)

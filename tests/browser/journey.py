@@ -160,9 +160,9 @@ def stamp_in(html: str) -> str:
     return found[1]
 
 
-async def sql(server: Running, statement: str, *args: Any) -> list[asyncpg.Record]:
+async def sql(installed: Running, statement: str, *args: Any) -> list[asyncpg.Record]:
     """Ask the installation's own database, as its owner."""
-    config = EmbeddedPostgres(Path(server.environment["COMMUNITY_DATA"]) / "pg").config
+    config = EmbeddedPostgres(Path(installed.environment["COMMUNITY_DATA"]) / "pg").config
     connection = await asyncpg.connect(**config, database=DATABASE)
     try:
         found: list[asyncpg.Record] = await connection.fetch(statement, *args)
@@ -171,10 +171,10 @@ async def sql(server: Running, statement: str, *args: Any) -> list[asyncpg.Recor
         await connection.close()
 
 
-async def let_it_begin(server: Running, code: str) -> None:
+async def let_it_begin(installed: Running, code: str) -> None:
     """The evening of the kopdar: it began half an hour ago."""
     await sql(
-        server,
+        installed,
         "update event set rsvp_opens_at = now() - interval '9 days', rsvp_closes_at = now() - interval '30 minutes', "
         "starts_at = now() - interval '30 minutes', ends_at = now() + interval '90 minutes' where code = $1",
         code,

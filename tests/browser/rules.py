@@ -58,6 +58,8 @@ class Visit:
         self._asked: dict[str, tuple[str, str]] = {}
         self._bytes: dict[str, float] = {}
         self.bytes_ever = 0.0
+        self.patient = True
+        """Wait until nothing more is being asked for: needed to weigh a page, not to read it."""
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(f"U08 script: {error}"))
         session.on("Network.requestWillBeSent", self._asking)
@@ -69,7 +71,8 @@ class Visit:
         self.forget()
         response = await self.page.goto(self.base_url + path, wait_until="load")
         assert response is not None
-        await self.page.wait_for_load_state("networkidle")
+        if self.patient:
+            await self.page.wait_for_load_state("networkidle")
         return response
 
     def forget(self) -> None:

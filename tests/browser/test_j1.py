@@ -17,23 +17,23 @@ PEOPLE = 30
 FIRST_SCREEN_PX = 640
 
 
-async def count(server: Running, statement: str, *args: object) -> int:
-    return int((await sql(server, statement, *args))[0][0])
+async def count(installed: Running, statement: str, *args: object) -> int:
+    return int((await sql(installed, statement, *args))[0][0])
 
 
 @BOTH
-async def test_the_evening_from_the_first_tap_to_the_last(browse: Browse, server: Running, js: bool) -> None:
-    hand = await journey.ranger(await browse(server.url, js=js))
+async def test_the_evening_from_the_first_tap_to_the_last(browse: Browse, installed: Running, js: bool) -> None:
+    hand = await journey.ranger(await browse(installed.url, js=js))
     name = "J1 js" if js else "J1 nojs"
 
     code = await create(hand, name)
-    await share(hand, server, code)
+    await share(hand, installed, code)
     people = journey.people(PEOPLE)
-    await journey.answer_many(server.url, code, people)
-    await journey.let_it_begin(server, code)
+    await journey.answer_many(installed.url, code, people)
+    await journey.let_it_begin(installed, code)
     await mark_everybody(hand, code, name, people)
     await write_down_a_guest(hand, name)
-    await finish(hand, server, code, name)
+    await finish(hand, installed, code, name)
 
     note(name, whole_kb=round(hand.visit.bytes_ever / 1024, 1))
     assert hand.visit.bytes_ever / 1024 <= 300
@@ -67,15 +67,15 @@ async def create(hand: Hand, name: str) -> str:
     return code
 
 
-async def share(hand: Hand, server: Running, code: str) -> None:
+async def share(hand: Hand, installed: Running, code: str) -> None:
     """J1.5: one tap to WhatsApp; link, QR, calendar and print are there."""
     href = await hand.link("Bagikan ke WhatsApp").get_attribute("href")
     text = journey.whatsapp_text(href or "")
     title = (await hand.page.locator("h1").inner_text()).strip()
     assert title in text
-    assert f"{server.url}/events/{code}" in text
+    assert f"{installed.url}/events/{code}" in text
     assert await hand.page.locator("svg.qr").is_visible()
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with httpx.AsyncClient(base_url=installed.url) as client:
         calendar = (await client.get(f"/events/{code}/event.ics")).text
     assert calendar.count("BEGIN:VEVENT") == 1
     await hand.go(hand.link("Cetak poster"))
@@ -128,7 +128,7 @@ async def write_down_a_guest(hand: Hand, name: str) -> None:
     assert hand.seconds <= 15
 
 
-async def finish(hand: Hand, server: Running, code: str, name: str) -> None:
+async def finish(hand: Hand, installed: Running, code: str, name: str) -> None:
     """J1.16: from the start page to the figures."""
     await hand.visit.open(f"/door/{code}")
     hand.rest()
@@ -139,17 +139,17 @@ async def finish(hand: Hand, server: Running, code: str, name: str) -> None:
     note(name, finish_taps=hand.taps)
     assert hand.taps <= 4
     assert "Kopdar selesai" in await hand.words()
-    row = (await sql(server, "select state, attendance_complete from event where code = $1", code))[0]
+    row = (await sql(installed, "select state, attendance_complete from event where code = $1", code))[0]
     assert (row["state"], row["attendance_complete"]) == ("finished", True)
 
 
 @BOTH
-async def test_what_there_is_to_think_of_never_stops_anybody(browse: Browse, server: Running, js: bool) -> None:
+async def test_what_there_is_to_think_of_never_stops_anybody(browse: Browse, installed: Running, js: bool) -> None:
     """J1.3: Friday prayer, and another chapter's kopdar near by at the same time."""
-    hand = await journey.ranger(await browse(server.url, js=js))
+    hand = await journey.ranger(await browse(installed.url, js=js))
     friday = next_friday()
     await sql(
-        server,
+        installed,
         "update event set starts_at = $1::date + time '05:00', ends_at = $1::date + time '07:00', "
         "latitude = -7.8, longitude = 110.4 where id = (select e.id from event e join chapter c on c.id = e.chapter "
         "where e.state = 'published' and c.slug <> $2 and e.starts_at > now() + interval '3 days' limit 1)",
@@ -177,11 +177,11 @@ def next_friday() -> date:
     return soon + timedelta(days=(4 - soon.weekday()) % 7)
 
 
-async def test_a_killed_tab_gives_the_text_back_to_its_writer_alone(browse: Browse, server: Running) -> None:
+async def test_a_killed_tab_gives_the_text_back_to_its_writer_alone(browse: Browse, installed: Running) -> None:
     """J1.4."""
-    visit = await browse(server.url)
+    visit = await browse(installed.url)
     await journey.ranger(visit)
-    form = f"{server.url}/events/new?chapter={journey.HOME}"
+    form = f"{installed.url}/events/new?chapter={journey.HOME}"
     first = await visit.page.context.new_page()
     await first.goto(form)
     await first.fill("#f-title", "Belum selesai diketik")
@@ -198,18 +198,20 @@ async def test_a_killed_tab_gives_the_text_back_to_its_writer_alone(browse: Brow
     assert await visit.page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:'))") == []
 
     await visit.page.fill("#f-title", "Rahasia orang pertama")
-    await visit.page.goto(server.url + "/demo")
+    await visit.page.goto(installed.url + "/demo")
     await visit.page.locator("form[action$='/demo/sign-in/other_ranger'] button").click()
-    await visit.page.goto(server.url + "/events/new?chapter=bandung")
+    await visit.page.goto(installed.url + "/events/new?chapter=bandung")
     await visit.page.wait_for_load_state("networkidle")
     assert "Rahasia" not in await visit.page.input_value("#f-title")
     assert "Rahasia" not in await visit.page.evaluate("JSON.stringify(localStorage)")
 
 
 @BOTH
-async def test_two_taps_on_publish_back_and_reload_make_one_kopdar(browse: Browse, server: Running, js: bool) -> None:
+async def test_two_taps_on_publish_back_and_reload_make_one_kopdar(
+    browse: Browse, installed: Running, js: bool
+) -> None:
     """J1.5 and U09."""
-    hand = await journey.ranger(await browse(server.url, js=js))
+    hand = await journey.ranger(await browse(installed.url, js=js))
     title = f"Kopdar ketuk dua kali {js}"
     await hand.visit.open(f"/events/new?chapter={journey.HOME}")
     await hand.type("Judul", title)
@@ -217,22 +219,22 @@ async def test_two_taps_on_publish_back_and_reload_make_one_kopdar(browse: Brows
     await hand.button("Terbitkan kopdar").dblclick()
     await hand.page.wait_for_url("**/events/*/*")
     await hand.page.wait_for_load_state("networkidle")
-    assert await count(server, "select count(*) from event where title = $1", title) == 1
+    assert await count(installed, "select count(*) from event where title = $1", title) == 1
     await hand.page.reload()
     await hand.page.go_back()
 
-    assert await count(server, "select count(*) from event where title = $1", title) == 1
+    assert await count(installed, "select count(*) from event where title = $1", title) == 1
     assert "Galat" not in await hand.page.title()
 
 
 @BOTH
 async def test_a_guest_takes_the_last_seat_the_next_one_waits_and_gets_it(
-    browse: Browse, server: Running, js: bool
+    browse: Browse, installed: Running, js: bool
 ) -> None:
     """J1.7, with the link by which guests change their mind."""
-    host = await journey.ranger(await browse(server.url))
+    host = await journey.ranger(await browse(installed.url))
     code = await journey.new_kopdar(host, f"Kopdar satu kursi {js}", "1")
-    first, second = Hand(await browse(server.url, js=js)), Hand(await browse(server.url, js=js))
+    first, second = Hand(await browse(installed.url, js=js)), Hand(await browse(installed.url, js=js))
 
     await journey.answer(first, code, "Tamu Pertama", "0812-5500-1111" if js else "pertama@contoh.example")
     note("J1 js" if js else "J1 nojs", guest_taps=first.taps, guest_keys=first.keys, guest_seconds=first.seconds)
@@ -241,9 +243,9 @@ async def test_a_guest_takes_the_last_seat_the_next_one_waits_and_gets_it(
     await journey.answer(second, code, "Tamu Kedua", f"0812-5500-222{int(js)}")
     assert "nomor 1" in await second.words()
 
-    before = await sql(server, "select * from rsvp_change order by id")
+    before = await sql(installed, "select * from rsvp_change order by id")
     await first.page.reload()
-    assert await sql(server, "select * from rsvp_change order by id") == before
+    assert await sql(installed, "select * from rsvp_change order by id") == before
     await first.go(first.button("Batalkan pendaftaran"))
     assert "dibatalkan" in await first.words()
     await second.page.reload()
@@ -251,18 +253,18 @@ async def test_a_guest_takes_the_last_seat_the_next_one_waits_and_gets_it(
     assert first.visit.problems + second.visit.problems == []
 
 
-async def test_an_answer_sent_again_by_going_back_is_one_answer(browse: Browse, server: Running) -> None:
+async def test_an_answer_sent_again_by_going_back_is_one_answer(browse: Browse, installed: Running) -> None:
     """U09 for a guest; and what is shared names nobody."""
-    host = await journey.ranger(await browse(server.url))
+    host = await journey.ranger(await browse(installed.url))
     code = await journey.new_kopdar(host, "Kopdar bolak-balik")
-    guest = Hand(await browse(server.url, js=False))
+    guest = Hand(await browse(installed.url, js=False))
     await journey.answer(guest, code, "Tamu Kembali", "0812-5500-3333")
     await guest.page.reload()
 
-    await journey.answer_many(server.url, code, [("Tamu Kembali", "+62 812 5500 3333")])
+    await journey.answer_many(installed.url, code, [("Tamu Kembali", "+62 812 5500 3333")])
 
     held = "select count(*) from rsvp r join event e on e.id = r.event where e.code = $1"
-    assert await count(server, held, code) == 1
+    assert await count(installed, held, code) == 1
     await guest.visit.open(f"/events/{code}")
     text = journey.whatsapp_text(await guest.link("Bagikan ke WhatsApp").get_attribute("href") or "")
     assert "Tamu Kembali" not in text
@@ -270,14 +272,14 @@ async def test_an_answer_sent_again_by_going_back_is_one_answer(browse: Browse, 
 
 
 @BOTH
-async def test_somebody_marked_on_two_phones_was_here_all_along(browse: Browse, server: Running, js: bool) -> None:
+async def test_somebody_marked_on_two_phones_was_here_all_along(browse: Browse, installed: Running, js: bool) -> None:
     """J1.14: the second phone is told, not refused, and the first time stays."""
-    one = await journey.ranger(await browse(server.url, js=js))
+    one = await journey.ranger(await browse(installed.url, js=js))
     code = await journey.new_kopdar(one, f"Kopdar dua ponsel {js}")
     people = journey.people(2)
-    await journey.answer_many(server.url, code, people)
-    await journey.let_it_begin(server, code)
-    two = await journey.ranger(await browse(server.url, js=js))
+    await journey.answer_many(installed.url, code, people)
+    await journey.let_it_begin(installed, code)
+    two = await journey.ranger(await browse(installed.url, js=js))
     await one.visit.open(f"/door/{code}")
     await two.visit.open(f"/door/{code}")
 
@@ -286,15 +288,17 @@ async def test_somebody_marked_on_two_phones_was_here_all_along(browse: Browse, 
 
     assert f"{people[0][0]} sudah hadir" in await two.words()
     assert "ditandai Rara" in await two.words()
-    assert await count(server, "select count(*) from scan s join event e on e.id = s.event where code = $1", code) == 1
+    assert (
+        await count(installed, "select count(*) from scan s join event e on e.id = s.event where code = $1", code) == 1
+    )
 
 
-async def test_the_paper_list_prints_every_name_and_nothing_to_press(browse: Browse, server: Running) -> None:
+async def test_the_paper_list_prints_every_name_and_nothing_to_press(browse: Browse, installed: Running) -> None:
     """J1.11."""
-    hand = await journey.ranger(await browse(server.url))
+    hand = await journey.ranger(await browse(installed.url))
     code = await journey.new_kopdar(hand, "Kopdar di kertas")
     people = journey.people(3)
-    await journey.answer_many(server.url, code, people)
+    await journey.answer_many(installed.url, code, people)
     await hand.visit.open(f"/door/{code}")
     await hand.go(hand.link("Daftar untuk dicetak"))
     faults = await journey.find_faults(hand, "door", "paper")
@@ -307,9 +311,9 @@ async def test_the_paper_list_prints_every_name_and_nothing_to_press(browse: Bro
     assert await hand.page.locator("a:visible, button:visible").count() == 0
 
 
-async def test_every_screen_keeps_every_rule_in_every_state(browse: Browse, server: Running) -> None:
+async def test_every_screen_keeps_every_rule_in_every_state(browse: Browse, installed: Running) -> None:
     """U01–U08, U10, U11: empty, refused, full, under way and over."""
-    hand = await journey.ranger(await browse(server.url))
+    hand = await journey.ranger(await browse(installed.url))
     faults = await journey.find_faults(hand, "ranger", "start page")
     await hand.visit.open(f"/events/new?chapter={journey.HOME}")
     faults += await journey.find_faults(hand, "ranger", "create")
@@ -321,15 +325,15 @@ async def test_every_screen_keeps_every_rule_in_every_state(browse: Browse, serv
 
     code = await journey.new_kopdar(hand, "Kopdar semua keadaan", "1")
     faults += await journey.find_faults(hand, "ranger", "published")
-    faults += await guest_faults(browse, server, code)
-    await journey.let_it_begin(server, code)
+    faults += await guest_faults(browse, installed, code)
+    await journey.let_it_begin(installed, code)
     faults += await door_faults(hand, code)
 
     assert not faults, "\n".join(faults)
 
 
-async def guest_faults(browse: Browse, server: Running, code: str) -> list[str]:
-    guest = Hand(await browse(server.url))
+async def guest_faults(browse: Browse, installed: Running, code: str) -> list[str]:
+    guest = Hand(await browse(installed.url))
     await guest.visit.open(f"/events/{code}")
     faults = await journey.find_faults(guest, "public", "public page")
     assert await rules.count_inputs(guest.page, "#rsvp ~ form") <= 3
@@ -364,11 +368,11 @@ async def door_faults(hand: Hand, code: str) -> list[str]:
     return faults + await journey.find_faults(hand, "ranger", "over")
 
 
-async def test_whoever_cancels_or_removes_is_asked_first(browse: Browse, server: Running) -> None:
+async def test_whoever_cancels_or_removes_is_asked_first(browse: Browse, installed: Running) -> None:
     """U12: what writes to people stands behind a question, and asking it changes nothing."""
-    hand = await journey.ranger(await browse(server.url, js=False))
+    hand = await journey.ranger(await browse(installed.url, js=False))
     code = await journey.new_kopdar(hand, "Kopdar ditanya dulu")
-    await journey.answer_many(server.url, code, journey.people(1))
+    await journey.answer_many(installed.url, code, journey.people(1))
     for path, words in ((f"/events/{code}/cancel", "Batalkan kopdar"), (f"/events/{code}/postpone", "Tunda kopdar")):
         await hand.visit.open(path)
         assert await hand.button(words).is_visible()
@@ -376,6 +380,6 @@ async def test_whoever_cancels_or_removes_is_asked_first(browse: Browse, server:
     await hand.go(hand.link("Hapus"))
 
     assert await hand.page.locator("form.form button[type=submit]").is_visible()
-    assert (await sql(server, "select state from event where code = $1", code))[0]["state"] == "published"
-    states = await sql(server, "select r.state from rsvp r join event e on e.id = r.event where e.code = $1", code)
+    assert (await sql(installed, "select state from event where code = $1", code))[0]["state"] == "published"
+    states = await sql(installed, "select r.state from rsvp r join event e on e.id = r.event where e.code = $1", code)
     assert [row["state"] for row in states] == ["going"]
