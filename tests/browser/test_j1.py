@@ -247,7 +247,7 @@ async def test_a_guest_takes_the_last_seat_the_next_one_waits_and_gets_it(
     await first.page.reload()
     assert await sql(installed, "select * from rsvp_change order by id") == before
     await first.go(first.button("Batalkan pendaftaran"))
-    assert "dibatalkan" in await first.words()
+    assert "Anda tidak jadi datang." in await first.words()
     await second.page.reload()
     assert "Anda terdaftar" in await second.words()
     assert first.visit.problems + second.visit.problems == []
