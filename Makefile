@@ -23,7 +23,7 @@ test: .venv/.dev-done ## every test that needs nothing else on the machine; make
 	$(PYTEST) -n $(WORKERS) -m "not browser and not nightly" $(T)
 
 browser: .venv/.dev-done ## the tests that need a Chromium; they fail where none is found
-	$(PYTEST) -m browser $(if $(filter tests,$(T)),$(BROWSERS),$(T))
+	$(PYTEST) -m "browser and not nightly" $(if $(filter tests,$(T)),$(BROWSERS),$(T))
 
 nightly: .venv/.dev-done ## the long simulations
 	$(PYTEST) -m nightly $(T)
