@@ -81,7 +81,7 @@ async def show_mail(mail_id: UUID) -> Mail:
     message = message_from_string(kept.source, policy=mail_policy)
     part = message.get_body(("plain",))
     text = str(part.get_content()) if part else ""
-    links = [link.removeprefix(settings().base_url) for link in _LINK.findall(text)]
+    links = [link.removeprefix(settings().base_url) or "/" for link in _LINK.findall(text)]
     return Mail(kept.recipient, kept.subject, kept.at, text, list(dict.fromkeys(links)))
 
 
