@@ -117,8 +117,11 @@ async def test_at_the_end_jobs_are_cancelled_waited_for_and_the_lock_is_free() -
 
 
 async def until_free() -> None:
-    for _try in range(100):
-        found = await first("select count(*) as n from pg_locks where locktype = 'advisory' and objid = 1380011591")
+    for _try in range(500):
+        found = await first(
+            "select count(*) as n from pg_locks where locktype = 'advisory' and objid = 1380011591 "
+            "and database = (select oid from pg_database where datname = current_database())"
+        )
         if found == {"n": 0}:
             return
         await asyncio.sleep(0.02)
