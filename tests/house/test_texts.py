@@ -40,7 +40,7 @@ def test_a_planted_fault_is_seen(tmp_path: Path, line: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/network/home", "https://example.org/work/", "--no-emit-index" + "-url", "todo list", "/var/lib/community"],
+    ["/network/home", "https://example.org/workshop", "--no-emit-index" + "-url", "todo list", "/var/lib/community"],
 )
 def test_innocent_words_pass(tmp_path: Path, line: str) -> None:
     path = tmp_path / "a.txt"
